@@ -1,0 +1,354 @@
+//! A checked template: what `template.toml`, `questions.toml` and `schema.toml` say, as types.
+//! Whoever holds a [`Pack`] may rely on every reference in it being good.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{Condition, Tree};
+
+/// One product: a folder under `templates/`, read and checked.
+#[derive(Clone, Debug)]
+pub struct Pack {
+    pub template: Template,
+    /// In the order asked.
+    pub questions: Vec<Question>,
+    pub schema: Schema,
+    /// The `*.template` files of `backend/`, `frontend/`, `database/`, in path order.
+    pub sources: Vec<Source>,
+    /// Every file of the pack, by path.
+    pub files: Tree,
+}
+
+/// `template.toml`. Prices are in cents of `currency`.
+#[derive(Clone, Debug, Serialize)]
+pub struct Template {
+    pub id: String,
+    pub version: String,
+    pub name: String,
+    pub description: String,
+    pub category: String,
+    pub base_price: i64,
+    pub currency: String,
+    pub icon: String,
+    /// `#RRGGBB`.
+    pub color: String,
+    pub screenshots: Vec<String>,
+    pub features: Vec<Feature>,
+    pub integrations: Vec<Integration>,
+    /// Layer to technology, in the order shown.
+    pub technologies: Vec<(String, String)>,
+    pub customization: Vec<(String, bool)>,
+    pub pricing: Pricing,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Feature {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    /// Always on: an answer without it gets it.
+    pub required: bool,
+    /// Cents added to the price; 0 where it is included.
+    pub price: i64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Integration {
+    pub id: String,
+    pub name: String,
+    pub recommended: bool,
+    /// Environment variables that the tool reads when it is chosen.
+    pub environment: Vec<EnvironmentVariable>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct EnvironmentVariable {
+    pub name: String,
+    pub description: String,
+    pub secret: bool,
+    pub example: String,
+}
+
+/// How answers become a price.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pricing {
+    /// The number question whose answer picks the tier.
+    pub tier_question: Option<String>,
+    /// Ascending; the last has no limit.
+    pub tiers: Vec<Tier>,
+    /// The single question whose answer picks where the tool runs.
+    pub deployment_question: Option<String>,
+    pub deployments: Vec<DeploymentPrice>,
+}
+
+/// `price` is the whole monthly price of the tier, which replaces the base price.
+#[derive(Clone, Debug, Serialize)]
+pub struct Tier {
+    pub name: String,
+    pub up_to: Option<i64>,
+    pub price: i64,
+}
+
+/// What running there costs. A one-time price replaces base price and tier: who runs the tool
+/// carries its load. Priced features are then paid once too.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeploymentPrice {
+    pub option: String,
+    pub price: i64,
+    pub interval: Interval,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interval {
+    Month,
+    Once,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct Question {
+    pub id: String,
+    pub question: String,
+    #[serde(rename = "type")]
+    pub kind: QuestionKind,
+    pub required: bool,
+    pub help: Option<String>,
+    pub placeholder: Option<String>,
+    /// Asked only when this holds of the earlier answers.
+    pub when: Option<Condition>,
+    pub options: Vec<AnswerOption>,
+    pub validation: Validation,
+    pub affects: Affects,
+    /// What is filled in before the user says anything.
+    pub default: Option<Value>,
+    /// The first that holds answers the question, which is then skipped.
+    pub implied: Vec<Advice>,
+    /// All that hold are shown beside the question.
+    pub suggestions: Vec<Advice>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    Single,
+    Multiple,
+    Number,
+    Text,
+    Boolean,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub struct AnswerOption {
+    pub value: String,
+    pub label: String,
+    pub icon: Option<String>,
+    pub description: Option<String>,
+    pub recommended: bool,
+    /// Options of the same question that come with this one.
+    pub implies: Vec<String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Validation {
+    pub min: Option<i64>,
+    pub max: Option<i64>,
+    /// In characters.
+    pub min_length: Option<u32>,
+    pub max_length: Option<u32>,
+    /// Of a multiple answer.
+    pub min_items: Option<u32>,
+    pub max_items: Option<u32>,
+}
+
+/// What an answer changes, as the specification's `affects`.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Affects {
+    pub features: Scope,
+    pub integrations: Scope,
+    pub config: Vec<String>,
+    pub pricing: bool,
+}
+
+/// `"*"` or a list.
+#[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    #[default]
+    None,
+    All,
+    Some(Vec<String>),
+}
+
+/// A value with the condition under which it is given and the reason shown to the user.
+#[derive(Clone, Debug, Serialize)]
+pub struct Advice {
+    pub when: Option<Condition>,
+    pub value: Value,
+    pub reason: String,
+}
+
+/// `schema.toml`: the ledger's customization.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    /// Name and one-line description. `admin` exists in every tool and is not listed.
+    pub roles: Vec<(String, String)>,
+    pub entities: Vec<Entity>,
+    pub pages: Vec<Page>,
+    /// Code files that exist only when a condition holds: path in the tool, condition.
+    pub files: Vec<(String, Condition)>,
+    /// Environment variables with their condition.
+    pub environment: Vec<(EnvironmentVariable, Option<Condition>)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Entity {
+    /// `snake_case`, singular: table `app.<name>`, file `shared/entities/<kebab>.ts`.
+    pub name: String,
+    /// `kebab-case`, plural: `/api/v1/<plural>`.
+    pub plural: String,
+    pub label: String,
+    pub label_plural: String,
+    pub description: String,
+    /// A lucide icon's name.
+    pub icon: String,
+    /// The menu group it stands in.
+    pub group: String,
+    pub when: Option<Condition>,
+    /// Fields whose values make the record's title.
+    pub title: Vec<String>,
+    /// `DSR-{yyyy}-{0000}`: filled in on create, gapless.
+    pub number: Option<String>,
+    pub fields: Vec<Field>,
+    /// The first is where a record starts; empty for records without states.
+    pub states: Vec<State>,
+    pub moves: Vec<Move>,
+    /// Role to what it may do.
+    pub access: Vec<(String, Vec<Access>)>,
+    /// Columns of the list, by field name; also `state`, `number`, `created_at`, `updated_at`.
+    pub columns: Vec<String>,
+    /// A column, with `-` in front for descending.
+    pub sort: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    Read,
+    Create,
+    Update,
+    Move,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: String,
+    pub label: String,
+    pub help: Option<String>,
+    pub kind: FieldKind,
+    pub when: Option<Condition>,
+    pub required: bool,
+    pub unique: bool,
+    pub searchable: bool,
+    /// Offered as a filter of the list.
+    pub filter: bool,
+    /// Personal data.
+    pub personal: bool,
+    /// Never leaves the server after it was written.
+    pub secret: bool,
+    /// Set when created, then fixed.
+    pub once: bool,
+    /// Fixed in these states.
+    pub locked: Vec<String>,
+    /// Literal default, or `now`, `today`, `me` for instants, dates and users.
+    pub default: Option<Value>,
+    /// A TypeScript expression over `record`; the field is then read-only.
+    pub computed: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    Text,
+    Long,
+    Int,
+    Decimal,
+    Money,
+    Bool,
+    Date,
+    Instant,
+    Email,
+    Phone,
+    Url,
+    Country,
+    Tags,
+    User,
+    Enum(Vec<Choice>),
+    Ref(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct State {
+    pub name: String,
+    pub label: String,
+    pub tone: Tone,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    Neutral,
+    Info,
+    Success,
+    Warning,
+    Danger,
+}
+
+#[derive(Clone, Debug)]
+pub struct Move {
+    pub name: String,
+    pub label: String,
+    pub from: Vec<String>,
+    /// Equal to a state, or `=` to stay.
+    pub to: String,
+    pub by: Vec<String>,
+    /// Fields asked for when the move is made.
+    pub ask: Vec<String>,
+    /// A TypeScript expression over `record`, `user`, `now`; false blocks the move.
+    pub guard: Option<String>,
+    /// Why a blocked move is blocked.
+    pub deny: Option<String>,
+    /// Field to TypeScript expression over `record`, `user`, `now`, `today`.
+    pub set: Vec<(String, String)>,
+    /// Asked "are you sure?" first.
+    pub confirm: bool,
+}
+
+/// A page of the pack's own code.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// `/dpo`
+    pub path: String,
+    pub label: String,
+    pub icon: String,
+    pub group: String,
+    pub when: Option<Condition>,
+    /// `frontend/src/pages/dpo-dashboard.tsx`
+    pub file: String,
+    /// The component's exported name.
+    pub component: String,
+}
+
+/// A code template of the pack.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// In the pack: `backend/src/features/routes.ts.template`.
+    pub template: String,
+    /// In the tool: the same without `.template`.
+    pub path: String,
+    pub when: Option<Condition>,
+}
