@@ -1,1 +1,29 @@
+//! Checks, edits and minifies TypeScript. The only place that knows the parser.
+//!
+//! Every edit works by span: what it does not concern stays as it was, to the byte. Each edit is
+//! one file that opens with its input and its output, and reads its own result before it returns.
 
+mod add_to_list;
+mod binding;
+mod edit;
+mod expression;
+mod imports;
+mod literal;
+mod minify;
+mod parse;
+mod prune;
+mod removal;
+mod remove_unused_imports;
+mod set_properties;
+mod shape;
+
+pub use add_to_list::{Import, add_to_list};
+pub use edit::EditError;
+pub use expression::check_expression;
+pub use literal::string_literal;
+pub use minify::minify;
+pub use parse::{Dialect, SyntaxError, check};
+pub use prune::prune;
+pub use remove_unused_imports::remove_unused_imports;
+pub use set_properties::set_properties;
+pub use shape::{shape, string_values};
