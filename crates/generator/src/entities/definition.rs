@@ -1,0 +1,406 @@
+//! An entity as the TypeScript file that defines it.
+//!
+//! Input: the pack's `consent` with one move.
+//! Output: `shared/entities/consent.ts`
+//! ```ts
+//! import { defineEntity } from '../define'
+//!
+//! /** A person's decision about one purpose. */
+//! export const consent = defineEntity({
+//!   name: 'consent',
+//!   …
+//!   moves: {
+//!     withdraw: { label: 'Withdraw', from: ['given'], to: 'withdrawn', set: ({ now }) => ({ withdrawn_at: now }) },
+//!   },
+//! })
+//! ```
+
+use pack::{Access, Entity, Field, FieldKind, Move, Tone};
+use serde_json::Value;
+use typescript::{Import, SyntaxError, check_expression};
+
+use super::EntityError;
+use super::layout::Node;
+use crate::naming::{identifier, kebab_case};
+
+/// What an expression may name besides the values it is given.
+const GLOBALS: &[&str] = &[
+    "Array", "Boolean", "Date", "Infinity", "Intl", "JSON", "Map", "Math", "NaN", "Number", "Object", "RegExp", "Set",
+    "String", "encodeURIComponent", "isFinite", "isNaN", "parseFloat", "parseInt", "undefined",
+];
+/// What a guard and an assignment are given, in the order written.
+const CONTEXT: &[&str] = &["record", "user", "now", "today"];
+
+/// `shared/entities/audit-event.ts`
+pub fn path(entity: &Entity) -> String {
+    format!("shared/entities/{}.ts", kebab_case(&entity.name))
+}
+
+/// How `shared/entities/index.ts` imports it; the name is also the element of its list.
+pub fn import(entity: &Entity) -> Import {
+    Import { name: identifier(&entity.name), from: format!("./{}", kebab_case(&entity.name)) }
+}
+
+/// All expressions of the entity that cannot stand in its file.
+pub fn check(entity: &Entity) -> Vec<EntityError> {
+    let fields = entity.fields.iter().filter_map(|field| {
+        let computed = field.computed.as_deref()?;
+        expression(entity, &format!("fields.{}.computed", field.name), computed, &["record"]).err()
+    });
+    let moves = entity.moves.iter().flat_map(|step| {
+        let guard = step.guard.as_deref().map(|guard| (format!("moves.{}.guard", step.name), guard));
+        let set = step.set.iter().map(|(field, value)| (format!("moves.{}.set.{field}", step.name), value.as_str()));
+        guard.into_iter().chain(set).filter_map(|(place, text)| expression(entity, &place, text, CONTEXT).err())
+    });
+    fields.chain(moves).collect()
+}
+
+/// The file's text.
+pub fn source(entity: &Entity) -> Result<String, EntityError> {
+    let mut text = String::with_capacity(2_048);
+    text.push_str("import { defineEntity } from '../define'\n\n");
+    text.push_str(&doc_comment(&entity.description));
+    text.push_str("export const ");
+    text.push_str(&identifier(&entity.name));
+    text.push_str(" = defineEntity(");
+    Node::Block(properties(entity)?).print(&mut text, 0, 0, 0);
+    text.push_str(")\n");
+    Ok(text)
+}
+
+fn properties(entity: &Entity) -> Result<Vec<(String, Node)>, EntityError> {
+    let mut list = Properties::default();
+    list.text("name", &entity.name);
+    list.text("plural", &entity.plural);
+    list.text("label", &entity.label);
+    list.text("labelPlural", &entity.label_plural);
+    list.text("icon", &entity.icon);
+    list.text("group", &entity.group);
+    list.put("title", Node::strings(&entity.title));
+    list.maybe_text("number", entity.number.as_deref());
+    let fields: Result<Vec<_>, _> =
+        entity.fields.iter().map(|field| Ok((field.name.clone(), field_node(entity, field)?))).collect();
+    list.put("fields", Node::Block(fields?));
+    let states = entity.states.iter().map(|state| {
+        let mut list = Properties::default();
+        list.text("label", &state.label);
+        list.text("tone", tone(state.tone));
+        (state.name.clone(), Node::Object(list.0))
+    });
+    list.put("states", Node::Block(states.collect()));
+    let moves: Result<Vec<_>, _> =
+        entity.moves.iter().map(|step| Ok((step.name.clone(), move_node(entity, step)?))).collect();
+    list.put("moves", Node::Block(moves?));
+    let access = entity.access.iter().map(|(role, verbs)| {
+        let verbs = verbs.iter().map(|verb| Node::string(access_name(*verb))).collect();
+        (role.clone(), Node::List(verbs))
+    });
+    list.put("access", Node::Object(access.collect()));
+    list.put("columns", Node::strings(&entity.columns));
+    list.text("sort", &entity.sort);
+    Ok(list.0)
+}
+
+fn field_node(entity: &Entity, field: &Field) -> Result<Node, EntityError> {
+    let mut list = Properties::default();
+    list.text("type", type_name(&field.kind));
+    if let FieldKind::Ref(to) = &field.kind {
+        list.text("to", to);
+    }
+    list.text("label", &field.label);
+    list.maybe_text("help", field.help.as_deref());
+    list.flag("required", field.required);
+    list.flag("unique", field.unique);
+    list.flag("searchable", field.searchable);
+    list.flag("filter", field.filter);
+    list.flag("personal", field.personal);
+    list.flag("secret", field.secret);
+    list.flag("once", field.once);
+    list.names("locked", &field.locked);
+    if let Some(default) = field.default.as_ref().filter(|value| !value.is_null()) {
+        list.put("default", value_node(default));
+    }
+    if let FieldKind::Enum(choices) = &field.kind {
+        let options = choices.iter().map(|choice| {
+            let mut list = Properties::default();
+            list.text("value", &choice.value);
+            list.text("label", &choice.label);
+            Node::Object(list.0)
+        });
+        list.put("options", Node::List(options.collect()));
+    }
+    if let Some(computed) = &field.computed {
+        let place = format!("fields.{}.computed", field.name);
+        let expression = expression(entity, &place, computed, &["record"])?;
+        let given = if expression.names.is_empty() { "()" } else { "(record)" };
+        list.put("computed", Node::Text(format!("{given} => {}", expression.text)));
+    }
+    Ok(Node::Object(list.0))
+}
+
+fn move_node(entity: &Entity, step: &Move) -> Result<Node, EntityError> {
+    let mut list = Properties::default();
+    list.text("label", &step.label);
+    list.names("from", &step.from);
+    list.text("to", &step.to);
+    list.names("by", &step.by);
+    list.names("ask", &step.ask);
+    list.flag("confirm", step.confirm);
+    if let Some(guard) = &step.guard {
+        let guard = expression(entity, &format!("moves.{}.guard", step.name), guard, CONTEXT)?;
+        list.put("guard", Node::Text(format!("{} => {}", parameters(&guard.names), guard.text)));
+    }
+    list.maybe_text("deny", step.deny.as_deref());
+    if !step.set.is_empty() {
+        let mut names = Vec::new();
+        let mut values = Vec::new();
+        for (field, value) in &step.set {
+            let value = expression(entity, &format!("moves.{}.set.{field}", step.name), value, CONTEXT)?;
+            names.extend(value.names);
+            values.push((field.clone(), Node::Text(value.text)));
+        }
+        list.put("set", Node::Arrow(format!("{} => ", parameters(&names)), values));
+    }
+    Ok(Node::Object(list.0))
+}
+
+/// `({ record, now })`: what is used, in one order everywhere.
+fn parameters(names: &[String]) -> String {
+    let used: Vec<&str> = CONTEXT.iter().copied().filter(|given| names.iter().any(|name| name == given)).collect();
+    if used.is_empty() { "()".to_owned() } else { format!("({{ {} }})", used.join(", ")) }
+}
+
+struct Expression {
+    text: String,
+    /// The given values that it uses.
+    names: Vec<String>,
+}
+
+fn expression(entity: &Entity, place: &str, source: &str, given: &[&str]) -> Result<Expression, EntityError> {
+    let refuse = |message: String| EntityError {
+        entity: entity.name.clone(),
+        place: place.to_owned(),
+        expression: source.to_owned(),
+        message,
+    };
+    let names = check_expression(source)
+        .map_err(|SyntaxError { message, line, column, .. }| refuse(format!("{line}:{column}: {message}")))?;
+    let (names, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| given.contains(&name.as_str()));
+    if let Some(unknown) = others.iter().find(|name| !GLOBALS.contains(&name.as_str())) {
+        return Err(refuse(format!("`{unknown}` is not known here (known: {})", given.join(", "))));
+    }
+    let text = on_one_line(source.trim());
+    // An arrow function's body that begins with a brace would be a block.
+    let text = if text.starts_with('{') { format!("({text})") } else { text };
+    Ok(Expression { text, names })
+}
+
+/// Line breaks outside template literals mean nothing within one expression.
+fn on_one_line(source: &str) -> String {
+    if source.contains('`') {
+        return source.to_owned();
+    }
+    source.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+fn value_node(value: &Value) -> Node {
+    match value {
+        Value::String(text) => Node::string(text),
+        Value::Array(items) => Node::List(items.iter().map(value_node).collect()),
+        Value::Object(properties) => {
+            Node::Object(properties.iter().map(|(name, value)| (name.clone(), value_node(value))).collect())
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => Node::Text(value.to_string()),
+    }
+}
+
+/// One line, or several when it is long; it cannot end the comment, nor break out of its lines.
+fn doc_comment(description: &str) -> String {
+    let visible: String =
+        description.chars().map(|character| if is_hidden(character) { ' ' } else { character }).collect();
+    let mut lines = vec![String::new()];
+    for word in visible.replace("*/", "* /").split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if line > 0 && line + word.chars().count() > 100 {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    match &lines[..] {
+        [line] if line.is_empty() => String::new(),
+        [line] => format!("/** {line} */\n"),
+        lines => format!("/**\n{} */\n", lines.iter().map(|line| format!(" * {line}\n")).collect::<String>()),
+    }
+}
+
+fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
+}
+
+fn type_name(kind: &FieldKind) -> &'static str {
+    match kind {
+        FieldKind::Text => "text",
+        FieldKind::Long => "long",
+        FieldKind::Int => "int",
+        FieldKind::Decimal => "decimal",
+        FieldKind::Money => "money",
+        FieldKind::Bool => "bool",
+        FieldKind::Date => "date",
+        FieldKind::Instant => "instant",
+        FieldKind::Email => "email",
+        FieldKind::Phone => "phone",
+        FieldKind::Url => "url",
+        FieldKind::Country => "country",
+        FieldKind::Tags => "tags",
+        FieldKind::User => "user",
+        FieldKind::Enum(_) => "enum",
+        FieldKind::Ref(_) => "ref",
+    }
+}
+
+fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Neutral => "neutral",
+        Tone::Info => "info",
+        Tone::Success => "success",
+        Tone::Warning => "warning",
+        Tone::Danger => "danger",
+    }
+}
+
+fn access_name(access: Access) -> &'static str {
+    match access {
+        Access::Read => "read",
+        Access::Create => "create",
+        Access::Update => "update",
+        Access::Move => "move",
+    }
+}
+
+/// The properties of an object; what is at its default is left out.
+#[derive(Default)]
+struct Properties(Vec<(String, Node)>);
+
+impl Properties {
+    fn put(&mut self, name: &str, value: Node) {
+        self.0.push((name.to_owned(), value));
+    }
+
+    fn text(&mut self, name: &str, value: &str) {
+        self.put(name, Node::string(value));
+    }
+
+    fn maybe_text(&mut self, name: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.text(name, value);
+        }
+    }
+
+    fn names(&mut self, name: &str, values: &[String]) {
+        if !values.is_empty() {
+            self.put(name, Node::strings(values));
+        }
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        if value {
+            self.put(name, Node::Text("true".to_owned()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use typescript::{Dialect, shape, string_values};
+
+    use super::*;
+    use crate::entities::sample;
+
+    #[test]
+    fn a_rich_entity() {
+        insta::assert_snapshot!(source(&sample::rich()).expect("its expressions are good"));
+    }
+
+    #[test]
+    fn a_bare_entity() {
+        insta::assert_snapshot!(source(&sample::entity("case", &[])).expect("it has no expressions"), @r"
+        import { defineEntity } from '../define'
+
+        export const caseEntity = defineEntity({
+          name: 'case',
+          plural: 'cases',
+          label: 'case',
+          labelPlural: 'cases',
+          icon: 'file',
+          group: 'Work',
+          title: ['name'],
+          fields: {
+            name: { type: 'text', label: 'Name', required: true },
+          },
+          states: {},
+          moves: {},
+          access: {},
+          columns: ['name'],
+          sort: '-created_at',
+        })
+        ");
+    }
+
+    #[test]
+    fn an_expression_knows_only_what_it_is_given() {
+        let mut entity = sample::rich();
+        assert_eq!(check(&entity), []);
+        entity.fields[0].computed = Some("now + 1".into());
+        entity.moves[0].guard = Some("fetch('http://example.com')".into());
+        entity.moves[0].set = vec![("withdrawn_at".into(), "now, evil()".into())];
+        let errors: Vec<String> = check(&entity).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            errors,
+            [
+                "entity `consent`, fields.subject.computed: `now` is not known here (known: record) in `now + 1`",
+                "entity `consent`, moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today) in `fetch('http://example.com')`",
+                "entity `consent`, moves.withdraw.set.withdrawn_at: 1:1: expected one expression in `now, evil()`",
+            ]
+        );
+        assert_eq!(source(&entity), Err(check(&entity).remove(0)));
+    }
+
+    #[test]
+    fn an_object_is_no_block() {
+        let mut entity = sample::entity("a", &[]);
+        entity.fields[0].computed = Some("{ a: 1 }.a".into());
+        let text = source(&entity).expect("it is an expression");
+        assert!(text.contains("computed: () => ({ a: 1 }.a)"), "{text}");
+        assert_eq!(typescript::check(&text, Dialect::Ts), Ok(()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_changes_the_structure(texts in proptest::collection::vec(
+            prop_oneof![any::<String>(), r#"[*/\\'"`${}</>!\-\n\r\u{2028}\u{202e}(),;script ]{0,60}"#],
+            sample::TEXTS,
+        )) {
+            let harmless = source(&sample::with_texts(|_| "x".to_owned())).expect("its expressions are good");
+            let hostile = source(&sample::with_texts(|index| texts[index].clone())).expect("its expressions are good");
+            prop_assert_eq!(typescript::check(&hostile, Dialect::Ts), Ok(()));
+            prop_assert_eq!(structure(&hostile), structure(&harmless));
+            let values = string_values(&hostile, Dialect::Ts);
+            for text in &texts[..sample::LITERALS] {
+                prop_assert!(values.contains(text), "{:?} is missing", text);
+            }
+        }
+    }
+
+    /// Without the count of comments: an empty description has none.
+    fn structure(source: &str) -> String {
+        let shape = shape(source, Dialect::Ts).expect("it parses");
+        shape.split(" comments:").next().unwrap_or_default().to_owned()
+    }
+}

@@ -1,0 +1,109 @@
+//! Prints nested lists and objects of TypeScript: on one line where that fits, else one item a line.
+
+/// Longer lines are broken where they can be.
+const WIDTH: usize = 120;
+
+pub(super) enum Node {
+    /// An expression, as it is.
+    Text(String),
+    List(Vec<Node>),
+    Object(Vec<(String, Node)>),
+    /// An object with one property a line, however short.
+    Block(Vec<(String, Node)>),
+    /// `head` with an object in parentheses: `() => ({ … })`.
+    Arrow(String, Vec<(String, Node)>),
+}
+
+impl Node {
+    pub(super) fn string(value: &str) -> Self {
+        Self::Text(typescript::string_literal(value))
+    }
+
+    pub(super) fn strings(values: &[String]) -> Self {
+        Self::List(values.iter().map(|value| Self::string(value)).collect())
+    }
+
+    /// `used` columns of the line are taken before it, `after` will follow it.
+    pub(super) fn print(&self, out: &mut String, indent: usize, used: usize, after: usize) {
+        if let Some(line) = self.line() {
+            if used + line.chars().count() + after <= WIDTH || matches!(self, Self::Text(_)) {
+                out.push_str(&line);
+                return;
+            }
+        }
+        match self {
+            Self::Text(text) => out.push_str(text),
+            Self::List(items) => {
+                out.push('[');
+                for item in items {
+                    new_line(out, indent + 2);
+                    item.print(out, indent + 2, indent + 2, 1);
+                    out.push(',');
+                }
+                new_line(out, indent);
+                out.push(']');
+            }
+            Self::Object(properties) | Self::Block(properties) => print_block(out, properties, indent),
+            Self::Arrow(head, properties) => {
+                out.push_str(head);
+                out.push('(');
+                print_block(out, properties, indent);
+                out.push(')');
+            }
+        }
+    }
+
+    /// The whole on one line; `None` when it must not be.
+    fn line(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            Self::List(items) => {
+                let items: Option<Vec<String>> = items.iter().map(Self::line).collect();
+                Some(format!("[{}]", items?.join(", ")))
+            }
+            Self::Object(properties) => object_line(properties),
+            Self::Block(properties) => properties.is_empty().then(|| "{}".to_owned()),
+            Self::Arrow(head, properties) => Some(format!("{head}({})", object_line(properties)?)),
+        }
+    }
+}
+
+fn object_line(properties: &[(String, Node)]) -> Option<String> {
+    if properties.is_empty() {
+        return Some("{}".to_owned());
+    }
+    let properties: Option<Vec<String>> =
+        properties.iter().map(|(name, value)| Some(format!("{}: {}", key(name), value.line()?))).collect();
+    Some(format!("{{ {} }}", properties?.join(", ")))
+}
+
+fn print_block(out: &mut String, properties: &[(String, Node)], indent: usize) {
+    out.push('{');
+    for (name, value) in properties {
+        new_line(out, indent + 2);
+        let key = key(name);
+        out.push_str(&key);
+        out.push_str(": ");
+        value.print(out, indent + 2, indent + 4 + key.chars().count(), 1);
+        out.push(',');
+    }
+    new_line(out, indent);
+    out.push('}');
+}
+
+fn new_line(out: &mut String, indent: usize) {
+    out.push('\n');
+    out.extend(std::iter::repeat_n(' ', indent));
+}
+
+/// Quoted only when it has to be. `__proto__` would mean something else unquoted and quoted alike.
+fn key(name: &str) -> String {
+    let plain = !name.is_empty()
+        && name.chars().all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '$'))
+        && !name.starts_with(|first: char| first.is_ascii_digit());
+    match name {
+        "__proto__" => "['__proto__']".to_owned(),
+        _ if plain => name.to_owned(),
+        _ => typescript::string_literal(name),
+    }
+}

@@ -1,0 +1,25 @@
+//! A pack's entities as files of the tool: `shared/entities/<name>.ts` for each, and the migration
+//! that makes their tables.
+
+pub mod definition;
+mod effective;
+mod layout;
+#[cfg(test)]
+mod sample;
+pub mod sql;
+
+pub use effective::effective;
+
+/// Where the tables of all entities are made.
+pub const MIGRATION: &str = "database/migrations/0100_entities.sql";
+
+/// An expression of a pack that cannot stand in an entity's file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("entity `{entity}`, {place}: {message} in `{expression}`")]
+pub struct EntityError {
+    pub entity: String,
+    /// `moves.withdraw.guard`
+    pub place: String,
+    pub expression: String,
+    pub message: String,
+}
