@@ -1,7 +1,14 @@
 //! A template pack: TOML in, checked types out. Pure: files come in as a [`Tree`].
 
+pub mod expression;
 mod model;
+mod problem;
 mod tree;
 
+pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
 pub use model::*;
+pub use problem::{Problem, Problems};
 pub use tree::Tree;
+
+/// Answers by question id.
+pub type Answers = serde_json::Map<String, serde_json::Value>;
