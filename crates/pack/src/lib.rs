@@ -1,11 +1,15 @@
 //! A template pack: TOML in, checked types out. Pure: files come in as a [`Tree`].
 
+mod check;
 pub mod expression;
+mod load;
 mod model;
 mod problem;
+mod reader;
 mod tree;
 
 pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
+pub use load::load;
 pub use model::*;
 pub use problem::{Problem, Problems};
 pub use tree::Tree;

@@ -1,10 +1,12 @@
 //! A checked template: what `template.toml`, `questions.toml` and `schema.toml` say, as types.
 //! Whoever holds a [`Pack`] may rely on every reference in it being good.
 
+use std::{collections::BTreeMap, ops::Range};
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Condition, Tree};
+use crate::{Condition, Problem, Tree};
 
 /// One product: a folder under `templates/`, read and checked.
 #[derive(Clone, Debug)]
@@ -17,6 +19,19 @@ pub struct Pack {
     pub sources: Vec<Source>,
     /// Every file of the pack, by path.
     pub files: Tree,
+    /// Where the values of the TOML files stand: file, then dotted key, to bytes.
+    pub(crate) places: BTreeMap<String, BTreeMap<String, Range<usize>>>,
+}
+
+impl Pack {
+    /// A problem at the value of a key, for example `entity.consent.moves.withdraw.guard` of `schema.toml`.
+    pub fn problem(&self, file: &str, key: &str, message: impl Into<String>, label: impl Into<String>) -> Problem {
+        let span = self.places.get(file).and_then(|places| places.get(key)).cloned();
+        match (span, self.files.text(file)) {
+            (Some(span), Some(source)) => Problem::new(file, source, span, message, label),
+            _ => Problem::of_file(file, format!("{} ({key})", message.into())),
+        }
+    }
 }
 
 /// `template.toml`. Prices are in cents of `currency`.
@@ -163,8 +178,8 @@ pub struct Validation {
 /// What an answer changes, as the specification's `affects`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Affects {
-    pub features: Scope,
-    pub integrations: Scope,
+    pub features: Reach,
+    pub integrations: Reach,
     pub config: Vec<String>,
     pub pricing: bool,
 }
@@ -172,7 +187,7 @@ pub struct Affects {
 /// `"*"` or a list.
 #[derive(Clone, Debug, Default, Serialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
-pub enum Scope {
+pub enum Reach {
     #[default]
     None,
     All,

@@ -7,17 +7,13 @@ use std::{
     ops::Range,
 };
 
-use serde::Spanned;
 use serde_json::Value;
-use toml::de::{DeTable, DeValue};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
 
 use crate::{Condition, Problem, Problems};
-
-pub use toml::Spanned as _;
-
-mod serde {
-    pub use toml::Spanned;
-}
 
 /// One file being read.
 pub struct Document<'a> {
@@ -39,6 +35,10 @@ impl<'a> Document<'a> {
 
     pub fn report(&self, problem: Problem) {
         self.problems.borrow_mut().push(problem);
+    }
+
+    pub fn root<'d>(&'d self, root: &'d Spanned<DeTable<'a>>) -> Table<'a, 'd> {
+        Table::new(self, root.get_ref(), 0..0, "")
     }
 
     pub fn into_parts(self) -> (Problems, BTreeMap<String, Range<usize>>) {
@@ -65,7 +65,7 @@ pub struct Table<'a, 'd> {
 }
 
 impl<'a, 'd> Table<'a, 'd> {
-    pub fn new(document: &'d Document<'a>, table: &'d DeTable<'a>, span: Range<usize>, path: impl Into<String>) -> Self {
+    fn new(document: &'d Document<'a>, table: &'d DeTable<'a>, span: Range<usize>, path: impl Into<String>) -> Self {
         Self { document, table, span, path: path.into(), asked: RefCell::default(), open: Cell::new(false) }
     }
 
@@ -290,11 +290,11 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     /// Says which keys nobody asked for. To be called last.
-    pub fn finish(self) {
+    pub fn finish(&self) {
         if self.open.get() {
             return;
         }
-        let asked = self.asked.into_inner();
+        let asked = self.asked.borrow();
         for (key, _) in self.table.iter() {
             if asked.contains(key.get_ref().as_ref()) {
                 continue;

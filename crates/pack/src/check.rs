@@ -1,0 +1,280 @@
+//! References between the parts of a pack: whatever is named must exist.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::{Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, reader::nearest, scope};
+
+/// Combinations of answers that a proof of reachability tries at most.
+const MOST_COMBINATIONS: usize = 4096;
+
+pub fn check(pack: &Pack) -> Vec<Problem> {
+    let mut check = Check { pack, problems: Vec::new() };
+    check.template();
+    check.questions();
+    check.schema();
+    check.problems
+}
+
+struct Check<'a> {
+    pack: &'a Pack,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn report(&mut self, file: &str, key: &str, message: String, label: &str) {
+        self.problems.push(self.pack.problem(file, key, message, label));
+    }
+
+    /// `name` must be one of `known`.
+    fn known<'k>(&mut self, file: &str, key: &str, what: &str, name: &str, known: impl IntoIterator<Item = &'k str>) {
+        let known: Vec<&str> = known.into_iter().collect();
+        if known.contains(&name) {
+            return;
+        }
+        let problem = self.pack.problem(file, key, format!("there is no {what} `{name}`"), "named here");
+        let hint = match nearest(name, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("expected one of: {}", known.join(", ")),
+        };
+        self.problems.push(problem.hint(hint));
+    }
+
+    fn template(&mut self) {
+        let pack = self.pack;
+        let file = "template.toml";
+        let ids = || pack.questions.iter().map(|question| question.id.as_str());
+        if let Some(question) = &pack.template.pricing.tier_question {
+            self.known(file, "pricing.tier_question", "question", question, ids());
+        }
+        if let Some(id) = &pack.template.pricing.deployment_question {
+            self.known(file, "pricing.deployment_question", "question", id, ids());
+            if let Some(question) = pack.questions.iter().find(|question| question.id == *id) {
+                let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+                for (index, deployment) in pack.template.pricing.deployments.iter().enumerate() {
+                    self.known(file, &format!("pricing.deployments.{index}.option"), "deployment option", &deployment.option, options.clone());
+                }
+            }
+        }
+        for feature in pack.template.features.iter().filter(|feature| !feature.required) {
+            let offered = pack.questions.iter().any(|question| {
+                question.affects.features != Reach::None && question.options.iter().any(|option| option.value == feature.id)
+            });
+            if !offered {
+                self.report(file, &format!("features.{}", feature.id), format!("no question offers the feature `{}`", feature.id), "nobody can choose it");
+            }
+        }
+    }
+
+    fn questions(&mut self) {
+        let pack = self.pack;
+        let file = "questions.toml";
+        let mut earlier: Vec<&Question> = Vec::new();
+        for (index, question) in pack.questions.iter().enumerate() {
+            let key = |rest: &str| format!("question.{index}.{rest}");
+            if earlier.iter().any(|other| other.id == question.id) {
+                self.report(file, &key("id"), format!("the question `{}` is there twice", question.id), "here again");
+            }
+            let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+            if question.affects.features == Reach::All {
+                let features: Vec<&str> = pack.template.features.iter().map(|feature| feature.id.as_str()).collect();
+                for (at, option) in options.iter().enumerate() {
+                    self.known(file, &key(&format!("options.{at}.value")), "feature", option, features.clone());
+                }
+            }
+            if question.affects.integrations == Reach::All {
+                let integrations: Vec<&str> = pack.template.integrations.iter().map(|integration| integration.id.as_str()).collect();
+                for (at, option) in options.iter().enumerate() {
+                    self.known(file, &key(&format!("options.{at}.value")), "integration", option, integrations.clone());
+                }
+            }
+            for (at, option) in question.options.iter().enumerate() {
+                for implied in &option.implies {
+                    self.known(file, &key(&format!("options.{at}.implies")), "option", implied, options.clone());
+                }
+            }
+            if let Some(default) = &question.default {
+                self.value_fits(&key("default"), question, default);
+            }
+            if let Some(when) = &question.when {
+                self.names(file, &key("when"), when, &earlier);
+                if !self.reachable(when, &earlier) {
+                    self.report(file, &key("when"), format!("the question `{}` can never be asked", question.id), "no answers make this true");
+                }
+            }
+            for (list, advice) in [("implied", &question.implied), ("suggestions", &question.suggestions)] {
+                for (at, advice) in advice.iter().enumerate() {
+                    if let Some(when) = &advice.when {
+                        self.names(file, &key(&format!("{list}.{at}.when")), when, &earlier);
+                    }
+                    self.value_fits(&key(&format!("{list}.{at}.value")), question, &advice.value);
+                }
+            }
+            earlier.push(question);
+        }
+    }
+
+    fn value_fits(&mut self, key: &str, question: &Question, value: &Value) {
+        let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+        let values: Vec<&Value> = match (question.kind, value) {
+            (QuestionKind::Multiple, Value::Array(values)) => values.iter().collect(),
+            (QuestionKind::Single, value @ Value::String(_)) => vec![value],
+            (QuestionKind::Number, Value::Number(number)) if number.is_i64() => return,
+            (QuestionKind::Text, Value::String(_)) | (QuestionKind::Boolean, Value::Bool(_)) => return,
+            _ => {
+                let message = format!("this is no answer to `{}`", question.id);
+                return self.report("questions.toml", key, message, "of another type than the question");
+            }
+        };
+        for value in values {
+            self.known("questions.toml", key, "option", value.as_str().unwrap_or_default(), options.clone());
+        }
+    }
+
+    /// A condition names only what exists, and compares only with what can be answered.
+    fn names(&mut self, file: &str, key: &str, condition: &Condition, questions: &[&Question]) {
+        let always = ["company_name", "slug", "max_users", "user_answers", "template"];
+        let in_schema = file != "questions.toml";
+        for name in condition.names() {
+            let ids = questions.iter().map(|question| question.id.as_str());
+            let known: Vec<&str> = if in_schema { ids.chain(always).collect() } else { ids.collect() };
+            let what = if in_schema { "question" } else { "earlier question" };
+            self.known(file, key, what, &name, known);
+        }
+        for question in questions.iter().filter(|question| !question.options.is_empty()) {
+            for value in compared_with(condition.source(), &question.id) {
+                let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+                self.known(file, key, &format!("option of `{}`", question.id), &value, options);
+            }
+        }
+    }
+
+    /// Whether some answers to the earlier questions make it true. Numbers and texts are left open.
+    fn reachable(&self, when: &Condition, earlier: &[&Question]) -> bool {
+        let names = when.names();
+        let mut combinations = vec![Answers::new()];
+        for question in earlier.iter().filter(|question| names.contains(&question.id)) {
+            let options = || question.options.iter().map(|option| Value::from(option.value.as_str()));
+            let values: Vec<Value> = match question.kind {
+                QuestionKind::Single => options().collect(),
+                QuestionKind::Boolean => vec![true.into(), false.into()],
+                QuestionKind::Multiple if question.options.len() <= 10 => (0..1_u32 << question.options.len())
+                    .map(|set| options().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, option)| option).collect())
+                    .collect(),
+                _ => return true,
+            };
+            if combinations.len() * values.len() > MOST_COMBINATIONS {
+                return true;
+            }
+            combinations = combinations
+                .iter()
+                .flat_map(|answers| {
+                    values.iter().map(|value| {
+                        let mut answers = answers.clone();
+                        answers.insert(question.id.clone(), value.clone());
+                        answers
+                    })
+                })
+                .collect();
+        }
+        combinations.iter().any(|answers| when.holds(&scope(answers)).unwrap_or(true))
+    }
+
+    fn schema(&mut self) {
+        let pack = self.pack;
+        let file = "schema.toml";
+        let questions: Vec<&Question> = pack.questions.iter().collect();
+        let mut plurals = BTreeSet::new();
+        for entity in &pack.schema.entities {
+            if !plurals.insert(&entity.plural) {
+                self.report(file, &format!("entity.{}", entity.name), format!("two entities have the plural `{}`", entity.plural), "the second");
+            }
+            if let Some(when) = &entity.when {
+                self.names(file, &format!("entity.{}.when", entity.name), when, &questions);
+            }
+            self.entity(entity, &questions);
+        }
+        for (index, page) in pack.schema.pages.iter().enumerate() {
+            if let Some(when) = &page.when {
+                self.names(file, &format!("page.{index}.when"), when, &questions);
+            }
+            self.template_exists(&format!("page.{index}.file"), &page.file);
+        }
+        for (index, (path, when)) in pack.schema.files.iter().enumerate() {
+            self.names(file, &format!("file.{index}.when"), when, &questions);
+            self.template_exists(&format!("file.{index}.path"), path);
+        }
+    }
+
+    fn template_exists(&mut self, key: &str, path: &str) {
+        if !self.pack.files.contains(&format!("{path}.template")) {
+            self.report("schema.toml", key, format!("there is no `{path}.template`"), "named here");
+        }
+    }
+
+    fn entity(&mut self, entity: &Entity, questions: &[&Question]) {
+        let file = "schema.toml";
+        let key = |rest: &str| format!("entity.{}.{rest}", entity.name);
+        let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
+        let states: Vec<&str> = entity.states.iter().map(|state| state.name.as_str()).collect();
+        let roles: Vec<&str> = self.pack.schema.roles.iter().map(|(role, _)| role.as_str()).chain(["admin"]).collect();
+        let columns: Vec<&str> = fields.iter().copied().chain(["state", "number", "title", "created_at", "updated_at"]).collect();
+        for name in &entity.title {
+            self.known(file, &key("title"), "field", name, fields.iter().copied());
+        }
+        for name in &entity.columns {
+            self.known(file, &key("columns"), "column", name, columns.iter().copied());
+        }
+        self.known(file, &key("sort"), "column", entity.sort.trim_start_matches('-'), columns.iter().copied());
+        for (role, _) in &entity.access {
+            self.known(file, &key(&format!("access.{role}")), "role", role, roles.iter().copied());
+        }
+        for field in &entity.fields {
+            let at = |rest: &str| key(&format!("fields.{}.{rest}", field.name));
+            if let Some(when) = &field.when {
+                self.names(file, &at("when"), when, questions);
+            }
+            for state in &field.locked {
+                self.known(file, &at("locked"), "state", state, states.iter().copied());
+            }
+            if let FieldKind::Ref(to) = &field.kind {
+                let entities: Vec<&str> = self.pack.schema.entities.iter().map(|entity| entity.name.as_str()).collect();
+                self.known(file, &at("to"), "entity", to, entities);
+            }
+        }
+        for transition in &entity.moves {
+            let at = |rest: &str| key(&format!("moves.{}.{rest}", transition.name));
+            for state in &transition.from {
+                self.known(file, &at("from"), "state", state, states.iter().copied());
+            }
+            if transition.to != "=" {
+                self.known(file, &at("to"), "state", &transition.to, states.iter().copied());
+            }
+            for role in &transition.by {
+                self.known(file, &at("by"), "role", role, roles.iter().copied());
+            }
+            for name in &transition.ask {
+                self.known(file, &at("ask"), "field", name, fields.iter().copied());
+            }
+            for (name, _) in &transition.set {
+                self.known(file, &at("set"), "field", name, fields.iter().copied());
+            }
+        }
+    }
+}
+
+/// The texts that a question's answer is compared with: `x == 'a'`, `x.includes('b')`.
+fn compared_with(source: &str, question: &str) -> Vec<String> {
+    let mut values = Vec::new();
+    for (at, _) in source.match_indices(question) {
+        let rest = source[at + question.len()..].trim_start();
+        let rest = [".includes(", "===", "!==", "==", "!="].iter().find_map(|prefix| rest.strip_prefix(prefix));
+        let Some(rest) = rest.map(str::trim_start) else { continue };
+        let Some(quote) = rest.chars().next().filter(|c| *c == '\'' || *c == '"') else { continue };
+        if let Some(end) = rest[1..].find(quote) {
+            values.push(rest[1..=end].to_owned());
+        }
+    }
+    values
+}

@@ -1,0 +1,73 @@
+//! From the files of a pack to a [`Pack`], or to everything that is wrong with them.
+
+mod questions;
+mod schema;
+mod template;
+
+use std::collections::BTreeMap;
+
+use crate::{Pack, Problem, Problems, Schema, Source, Tree, check, reader};
+
+const FILES: [&str; 3] = ["template.toml", "questions.toml", "schema.toml"];
+
+/// Reads and checks a pack. All problems are reported, not only the first.
+pub fn load(files: &Tree) -> Result<Pack, Problems> {
+    let mut problems = Problems::default();
+    let mut documents = Vec::new();
+    for file in FILES {
+        match files.text(file) {
+            Some(source) => documents.push(reader::Document::new(file, source)),
+            None => problems.0.push(Problem::of_file(file, format!("`{file}` is missing or not UTF-8")).hint("a pack has template.toml, questions.toml and schema.toml")),
+        }
+    }
+    let [template_file, questions_file, schema_file] = documents.as_slice() else {
+        return Err(problems);
+    };
+    let template = reader::parse(template_file).and_then(|root| template::read(&template_file.root(&root)));
+    let questions = reader::parse(questions_file).map(|root| questions::read(&questions_file.root(&root)));
+    let schema = reader::parse(schema_file).map(|root| schema::read(&schema_file.root(&root)));
+
+    let mut places = BTreeMap::new();
+    let mut pack = None;
+    if let (Some(template), Some(questions), Some(schema)) = (template, questions, schema) {
+        let sources = sources(files, &schema);
+        pack = Some(Pack { template, questions, schema, sources, files: files.clone(), places: BTreeMap::new() });
+    }
+    for document in documents {
+        let file = document.file;
+        let (found, spans) = document.into_parts();
+        problems.0.extend(found.0);
+        places.insert(file.to_owned(), spans);
+    }
+    match pack {
+        Some(mut pack) => {
+            pack.places = places;
+            // References make sense only where every part could be read.
+            if problems.0.is_empty() {
+                problems.0.extend(check::check(&pack));
+            }
+            problems.into_result(pack)
+        }
+        None => problems.into_result(()).and(Err(Problems::default())),
+    }
+}
+
+fn sources(files: &Tree, schema: &Schema) -> Vec<Source> {
+    let templates = files.paths().filter(|path| {
+        path.ends_with(".template") && ["backend/", "frontend/", "database/", "shared/"].iter().any(|folder| path.starts_with(folder))
+    });
+    let sources = templates.map(|template| {
+        let path = template.trim_end_matches(".template").to_owned();
+        let by_file = schema.files.iter().find(|(file, _)| *file == path).map(|(_, when)| when.clone());
+        let by_page = schema.pages.iter().find(|page| page.file == path).and_then(|page| page.when.clone());
+        Source { template: template.to_owned(), path, when: by_file.or(by_page) }
+    });
+    sources.collect()
+}
+
+/// `given_at` → `Given at`
+fn label_of(name: &str) -> String {
+    let spaced = name.replace(['_', '-'], " ");
+    let mut characters = spaced.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,234 @@
+//! `schema.toml`: roles, entities, pages, files and environment.
+
+use super::{label_of, template::environment};
+use crate::{
+    Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
+    reader::{Table, Text},
+};
+
+/// Every record has these; a field may not be named like them.
+const RESERVED: [&str; 8] = ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by"];
+
+pub fn read(root: &Table<'_, '_>) -> Schema {
+    let roles = root.table("roles").map(|roles| roles.entry_texts()).unwrap_or_default();
+    let entities = root.table("entity").map(|entities| entities.entry_tables()).unwrap_or_default();
+    let schema = Schema {
+        roles: roles.into_iter().map(|(name, description)| (name.value, description.value)).collect(),
+        entities: entities.iter().map(|(name, table)| entity(name, table)).collect(),
+        pages: root.tables("page").iter().map(page).collect(),
+        files: root.tables("file").iter().filter_map(file).collect(),
+        environment: root
+            .tables("environment")
+            .iter()
+            .map(|table| {
+                let when = table.condition("when");
+                (environment(table), when)
+            })
+            .collect(),
+    };
+    root.finish();
+    schema
+}
+
+fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {
+    table.texts(key).into_iter().map(|text| text.value).collect()
+}
+
+fn snake_case(table: &Table<'_, '_>, name: &Text, what: &str) {
+    let good = name.value.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.value.len() <= 48
+        && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    if !good {
+        table.document.problem(name.span.clone(), format!("`{}` cannot name {what}", name.value), "expected snake_case, at most 48 letters");
+    }
+}
+
+fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
+    snake_case(table, name, "an entity");
+    let label = table.text("label").map_or_else(|| label_of(&name.value), |text| text.value);
+    let fields = table.required_table("fields").map(|fields| fields.entry_tables()).unwrap_or_default();
+    let states = table.table("states").map(|states| states.entry_tables()).unwrap_or_default();
+    let moves = table.table("moves").map(|moves| moves.entry_tables()).unwrap_or_default();
+    let access = table.table("access");
+    let entity = Entity {
+        plural: table.text("plural").map_or_else(|| format!("{}s", name.value.replace('_', "-")), |text| text.value),
+        label_plural: table.text("label_plural").map_or_else(|| format!("{label}s"), |text| text.value),
+        label,
+        description: table.text("description").map(|text| text.value).unwrap_or_default(),
+        icon: table.text("icon").map_or_else(|| "file-text".into(), |text| text.value),
+        group: table.text("group").map_or_else(|| "Records".into(), |text| text.value),
+        when: table.condition("when"),
+        title: texts(table, "title"),
+        number: table.text("number").map(|text| text.value),
+        fields: fields.iter().map(|(name, table)| field(name, table)).collect(),
+        states: states.iter().map(|(name, table)| state(name, table)).collect(),
+        moves: moves.iter().map(|(name, table)| transition(name, table)).collect(),
+        access: access.map(|access| roles(&access)).unwrap_or_default(),
+        columns: texts(table, "columns"),
+        sort: table.text("sort").map_or_else(|| "-created_at".into(), |text| text.value),
+        name: name.value.clone(),
+    };
+    if entity.title.is_empty() {
+        table.document.problem(name.span.clone(), format!("`{}` has no title", entity.name), "expected title = [\"field\", …]");
+    }
+    if let Some(number) = entity.number.as_ref().filter(|number| !number.contains("{0")) {
+        table.document.problem(table.span_of("number"), format!("`{number}` counts nothing"), "expected digits to count with, for example A-{0000}");
+    }
+    table.finish();
+    entity
+}
+
+fn roles(table: &Table<'_, '_>) -> Vec<(String, Vec<Access>)> {
+    let roles = table.entries().into_iter().map(|(role, _)| {
+        let verbs = table.texts(&role.value).into_iter().filter_map(|verb| match verb.value.as_str() {
+            "read" => Some(Access::Read),
+            "create" => Some(Access::Create),
+            "update" => Some(Access::Update),
+            "move" => Some(Access::Move),
+            other => {
+                table.document.problem(verb.span, format!("`{other}` is nothing one may do"), "expected read, create, update or move");
+                None
+            }
+        });
+        (role.value.clone(), verbs.collect())
+    });
+    roles.collect()
+}
+
+fn state(name: &Text, table: &Table<'_, '_>) -> State {
+    snake_case(table, name, "a state");
+    let tone = table.text("tone");
+    let state = State {
+        name: name.value.clone(),
+        label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
+        tone: match tone.as_ref().map(|tone| tone.value.as_str()) {
+            None | Some("neutral") => Tone::Neutral,
+            Some("info") => Tone::Info,
+            Some("success") => Tone::Success,
+            Some("warning") => Tone::Warning,
+            Some("danger") => Tone::Danger,
+            Some(other) => {
+                let message = format!("`{other}` is no tone");
+                table.document.problem(table.span_of("tone"), message, "expected neutral, info, success, warning or danger");
+                Tone::Neutral
+            }
+        },
+    };
+    table.finish();
+    state
+}
+
+fn transition(name: &Text, table: &Table<'_, '_>) -> Move {
+    snake_case(table, name, "a move");
+    let set = table.table("set").map(|set| set.entry_texts()).unwrap_or_default();
+    let read = Move {
+        name: name.value.clone(),
+        label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
+        from: texts(table, "from"),
+        to: table.required_text("to").map(|text| text.value).unwrap_or_default(),
+        by: texts(table, "by"),
+        ask: texts(table, "ask"),
+        guard: table.text("guard").map(|text| text.value),
+        deny: table.text("deny").map(|text| text.value),
+        set: set.into_iter().map(|(field, expression)| (field.value, expression.value)).collect(),
+        confirm: table.bool("confirm"),
+    };
+    if read.guard.is_some() && read.deny.is_none() {
+        table.document.problem(table.span_of("guard"), "a guard needs a `deny`", "whoever is stopped must be told why");
+    }
+    table.finish();
+    read
+}
+
+fn field(name: &Text, table: &Table<'_, '_>) -> Field {
+    snake_case(table, name, "a field");
+    if RESERVED.contains(&name.value.as_str()) {
+        table.document.problem(name.span.clone(), format!("`{}` is a field of every record", name.value), "expected another name");
+    }
+    let read = Field {
+        name: name.value.clone(),
+        label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
+        help: table.text("help").map(|text| text.value),
+        kind: field_kind(table),
+        when: table.condition("when"),
+        required: table.bool("required"),
+        unique: table.bool("unique"),
+        searchable: table.bool("searchable"),
+        filter: table.bool("filter"),
+        personal: table.bool("personal"),
+        secret: table.bool("secret"),
+        once: table.bool("once"),
+        locked: texts(table, "locked"),
+        default: table.value("default").map(|(value, _)| value),
+        computed: table.text("computed").map(|text| text.value),
+    };
+    if read.computed.is_some() && (read.required || read.default.is_some()) {
+        table.document.problem(table.span_of("computed"), "a computed field is neither required nor has a default", "computed here");
+    }
+    table.finish();
+    read
+}
+
+fn field_kind(table: &Table<'_, '_>) -> FieldKind {
+    let Some(kind) = table.required_text("type") else { return FieldKind::Text };
+    match kind.value.as_str() {
+        "text" => FieldKind::Text,
+        "long" => FieldKind::Long,
+        "int" => FieldKind::Int,
+        "decimal" => FieldKind::Decimal,
+        "money" => FieldKind::Money,
+        "bool" => FieldKind::Bool,
+        "date" => FieldKind::Date,
+        "instant" => FieldKind::Instant,
+        "email" => FieldKind::Email,
+        "phone" => FieldKind::Phone,
+        "url" => FieldKind::Url,
+        "country" => FieldKind::Country,
+        "tags" => FieldKind::Tags,
+        "user" => FieldKind::User,
+        "ref" => FieldKind::Ref(table.required_text("to").map(|to| to.value).unwrap_or_default()),
+        "enum" => {
+            let choices = table.texts("options").into_iter().map(|option| match option.value.split_once('=') {
+                // "value=Label", where the label is more than the value in words.
+                Some((value, label)) => Choice { value: value.trim().to_owned(), label: label.trim().to_owned() },
+                None => Choice { label: label_of(&option.value), value: option.value },
+            });
+            let choices: Vec<Choice> = choices.collect();
+            if choices.is_empty() {
+                table.document.problem(kind.span, "an enum has no options", "expected `options`");
+            }
+            FieldKind::Enum(choices)
+        }
+        other => {
+            let message = format!("`{other}` is no type of field");
+            let expected = "expected text, long, int, decimal, money, bool, date, instant, email, phone, url, country, tags, user, ref or enum";
+            table.document.problem(kind.span, message, expected);
+            FieldKind::Text
+        }
+    }
+}
+
+fn page(table: &Table<'_, '_>) -> Page {
+    let text = |key: &str| table.required_text(key).map(|text| text.value).unwrap_or_default();
+    let page = Page {
+        path: text("path"),
+        label: text("label"),
+        icon: text("icon"),
+        group: table.text("group").map_or_else(|| "Workspace".into(), |text| text.value),
+        when: table.condition("when"),
+        file: text("file"),
+        component: text("component"),
+    };
+    table.finish();
+    page
+}
+
+fn file(table: &Table<'_, '_>) -> Option<(String, crate::Condition)> {
+    let path = table.required_text("path");
+    if !table.has("when") {
+        table.document.problem(table.span.start..table.span.start + 1, "a file without `when` need not be listed", "expected `when`");
+    }
+    let when = table.condition("when");
+    table.finish();
+    Some((path?.value, when?))
+}
