@@ -1,0 +1,100 @@
+//! Good packs load; broken ones say everything that is wrong, and where.
+
+use std::{fs, path::Path};
+
+use pack::{Tree, load};
+
+fn read(directory: &Path, root: &Path, tree: &mut Tree) {
+    for entry in fs::read_dir(directory).expect("the pack is there") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            read(&path, root, tree);
+        } else {
+            let name = path.strip_prefix(root).expect("inside").to_string_lossy().into_owned();
+            tree.insert(name, fs::read(&path).expect("a file"));
+        }
+    }
+}
+
+fn gdpr() -> Tree {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../templates/gdpr-compliance");
+    let mut tree = Tree::new();
+    read(&root, &root, &mut tree);
+    tree
+}
+
+/// The GDPR pack with one text replaced, and what is then said of it.
+fn broken(file: &str, from: &str, to: &str) -> String {
+    let mut tree = gdpr();
+    let text = tree.text(file).expect("a file of the pack").to_owned();
+    assert!(text.contains(from), "{file} has no {from:?}");
+    tree.insert_text(file, &text.replacen(from, to, 1));
+    load(&tree).map(|_| ()).expect_err("a broken pack is refused").to_string()
+}
+
+#[test]
+fn the_gdpr_pack_is_good() {
+    let pack = load(&gdpr()).unwrap_or_else(|problems| panic!("{problems}"));
+    assert_eq!(pack.template.base_price, 9900);
+    let ids: Vec<&str> = pack.questions.iter().map(|question| question.id.as_str()).collect();
+    assert_eq!(ids, ["industry", "users", "features", "integrations", "deployment"]);
+    assert_eq!(pack.schema.entities.len(), 14);
+}
+
+#[test]
+fn mistakes_are_shown_like_a_compiler_does() {
+    let said = broken("questions.toml", "required = true", "requird = true");
+    assert_eq!(
+        said,
+        "error: unknown key `requird`
+ --> questions.toml:7:1
+  |
+7 | requird = true
+  | ^^^^^^^ not known here
+  |
+  = help: did you mean `required`?"
+    );
+}
+
+#[test]
+fn every_kind_of_mistake_is_found() {
+    for (file, from, to, expected) in [
+        ("template.toml", "version = \"1.0.0\"", "version = \"1.0\"", "is no version"),
+        ("template.toml", "#3B82F6", "blue", "is no colour"),
+        ("template.toml", "base_price = 9900", "base_price = -1", "`base_price` is -1"),
+        ("template.toml", "tier_question = \"users\"", "tier_question = \"people\"", "there is no question `people`"),
+        ("template.toml", "up_to = 1000", "up_to = 10", "tiers must ascend"),
+        ("template.toml", "[features.audit-log]", "[features.audit-logs]", "there is no feature `audit-log`"),
+        ("template.toml", "[features.audit-log]", "[features.spare]\nname = \"Spare\"\n[features.audit-log]", "no question offers the feature `spare`"),
+        ("template.toml", "id = \"gdpr-compliance\"", "id = [", "this is not TOML"),
+        ("questions.toml", "type = \"number\"", "type = \"numbr\"", "is no type of question"),
+        ("questions.toml", "min = 1, max", "min = 200000, max", "no number is at least"),
+        ("questions.toml", "industry == 'saas'", "industry == 'sass'", "there is no option of `industry` `sass`"),
+        ("questions.toml", "industry == 'saas'", "industri == 'saas'", "there is no earlier question `industri`"),
+        ("questions.toml", "industry == 'saas'", "deployment == 'aws'", "there is no earlier question `deployment`"),
+        ("questions.toml", "industry == 'saas'", "industry = 'saas'", "this condition cannot be read"),
+        ("questions.toml", "id = \"users\"", "id = \"users\"\nwhen = \"industry == 'saas' && industry == 'other'\"", "can never be asked"),
+        ("questions.toml", "id = \"users\"", "id = \"industry\"", "is there twice"),
+        ("questions.toml", "implies = [\"webhook\"]", "implies = [\"webhooks\"]", "there is no option `webhooks`"),
+        ("schema.toml", "to = \"processor\", label = \"Run by\"", "to = \"procesor\"", "did you mean `processor`?"),
+        ("schema.toml", "features.includes('breach-notification')", "features.includes('breach')", "there is no option of `features` `breach`"),
+        ("schema.toml", "by = [\"dpo\"]", "by = [\"boss\"]", "there is no role `boss`"),
+        ("schema.toml", "columns = [\"name\", \"kind\"", "columns = [\"nam\", \"kind\"", "there is no column `nam`"),
+        ("schema.toml", "type = \"tags\"", "type = \"tag\"", "is no type of field"),
+        ("schema.toml", "owner = { type = \"user\" }", "version = { type = \"user\" }", "is a field of every record"),
+        ("schema.toml", "deny = \"Erasure needs a second person\"", "label = \"Approve\"", "a guard needs a `deny`"),
+        ("schema.toml", "[roles]", "[[file]]\npath = \"backend/x.ts\"\nwhen = \"users > 1\"\n[roles]", "there is no `backend/x.ts.template`"),
+    ] {
+        let said = broken(file, from, to);
+        assert!(said.contains(expected), "{from:?} → {to:?} should say {expected:?}, but said:\n{said}");
+        assert!(said.contains(&format!("--> {file}:")), "{said}");
+    }
+}
+
+#[test]
+fn an_empty_folder_names_what_it_lacks() {
+    let said = load(&Tree::new()).map(|_| ()).expect_err("it is no pack").to_string();
+    for file in ["template.toml", "questions.toml", "schema.toml"] {
+        assert!(said.contains(&format!("`{file}` is missing")), "{said}");
+    }
+}

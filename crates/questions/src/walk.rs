@@ -1,0 +1,227 @@
+//! From question to question: what is asked, what is implied, what a change keeps and drops.
+
+use pack::{Answers, Pack, Question, QuestionKind, Scope};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{AnswerError, check_answer};
+
+/// Where somebody stands in a template's questions.
+#[derive(Clone, Debug)]
+pub struct Progress<'p> {
+    /// The first question that is asked and has no good answer; `None` when all have.
+    pub question: Option<&'p Question>,
+    pub skipped: Vec<Skipped>,
+    /// For the next question.
+    pub suggestions: Vec<Suggestion>,
+    /// Of the next question, before anything was said.
+    pub default: Option<Value>,
+    /// Of the next question, from 1, and how many are asked in all.
+    pub position: usize,
+    pub count: usize,
+}
+
+/// A question that was not asked, since its answer follows from others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Skipped {
+    pub id: String,
+    pub value: Value,
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Suggestion {
+    pub value: Value,
+    pub reason: String,
+}
+
+/// A complete and good set of answers: every asked question answered, implied ones filled in, nothing else.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Effective {
+    pub answers: Answers,
+    pub skipped: Vec<Skipped>,
+}
+
+impl Effective {
+    /// The options chosen; empty where the question is not there.
+    pub fn list(&self, id: &str) -> Vec<&str> {
+        self.answers.get(id).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    pub fn features(&self) -> Vec<&str> {
+        self.list("features")
+    }
+
+    pub fn integrations(&self) -> Vec<&str> {
+        self.list("integrations")
+    }
+
+    pub fn number(&self, id: &str) -> Option<i64> {
+        self.answers.get(id).and_then(Value::as_i64)
+    }
+
+    pub fn text(&self, id: &str) -> Option<&str> {
+        self.answers.get(id).and_then(Value::as_str)
+    }
+}
+
+/// Answers after a change, and which of the earlier ones no longer hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Changed {
+    pub answers: Answers,
+    pub dropped: Vec<String>,
+}
+
+/// What conditions see: the answers, and `null`, `[]` or `false` for questions that have none.
+pub fn scope(pack: &Pack, answers: &Answers) -> Scope {
+    let mut all = answers.clone();
+    for question in &pack.questions {
+        all.entry(question.id.clone()).or_insert_with(|| match question.kind {
+            QuestionKind::Multiple => Value::Array(Vec::new()),
+            QuestionKind::Boolean => Value::Bool(false),
+            _ => Value::Null,
+        });
+    }
+    pack::scope(&all)
+}
+
+enum Status<'p> {
+    NotAsked,
+    Implied(Skipped),
+    Asked(&'p Question),
+}
+
+/// Every question with what the answers before it make of it. A condition that cannot be evaluated (checked packs
+/// have none) leaves its question unasked.
+fn statuses<'p>(pack: &'p Pack, answers: &Answers) -> Vec<Status<'p>> {
+    let mut known = Answers::new();
+    let mut statuses = Vec::new();
+    for question in &pack.questions {
+        let before = scope(pack, &known);
+        let holds = |when: &Option<pack::Condition>| when.as_ref().is_none_or(|when| when.holds(&before).unwrap_or(false));
+        if !holds(&question.when) {
+            statuses.push(Status::NotAsked);
+            continue;
+        }
+        if let Some(implied) = question.implied.iter().find(|implied| holds(&implied.when)) {
+            let value = check_answer(pack, question, &implied.value).unwrap_or_else(|_| implied.value.clone());
+            known.insert(question.id.clone(), value.clone());
+            statuses.push(Status::Implied(Skipped { id: question.id.clone(), value, reason: implied.reason.clone() }));
+            continue;
+        }
+        if let Some(value) = answers.get(&question.id)
+            && let Ok(value) = check_answer(pack, question, value)
+        {
+            known.insert(question.id.clone(), value);
+        }
+        statuses.push(Status::Asked(question));
+    }
+    statuses
+}
+
+/// The next question to ask, given the answers so far; wrong answers are asked again.
+pub fn next<'p>(pack: &'p Pack, answers: &Answers) -> Progress<'p> {
+    let statuses = statuses(pack, answers);
+    let is_answered = |question: &Question| answers.get(&question.id).is_some_and(|value| check_answer(pack, question, value).is_ok());
+    let mut progress = Progress { question: None, skipped: Vec::new(), suggestions: Vec::new(), default: None, position: 0, count: 0 };
+    for status in statuses {
+        match status {
+            Status::NotAsked => {}
+            Status::Implied(skipped) => progress.skipped.push(skipped),
+            Status::Asked(question) => {
+                progress.count += 1;
+                if progress.question.is_none() && !is_answered(question) {
+                    progress.question = Some(question);
+                    progress.position = progress.count;
+                }
+            }
+        }
+    }
+    if let Some(question) = progress.question {
+        progress.suggestions = suggestions(pack, question, answers);
+        progress.default = question.default.clone();
+    }
+    progress
+}
+
+/// What is suggested for a question, each with its reason.
+pub fn suggestions(pack: &Pack, question: &Question, answers: &Answers) -> Vec<Suggestion> {
+    let scope = scope(pack, answers);
+    let holding = question.suggestions.iter().filter(|advice| advice.when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false)));
+    holding.map(|advice| Suggestion { value: advice.value.clone(), reason: advice.reason.clone() }).collect()
+}
+
+/// The whole set: every asked question has a good answer, and nothing else is answered.
+pub fn complete(pack: &Pack, answers: &Answers) -> Result<Effective, Vec<AnswerError>> {
+    let mut errors = wrong(pack, answers);
+    let mut effective = Effective { answers: Answers::new(), skipped: Vec::new() };
+    for status in statuses(pack, answers) {
+        match status {
+            Status::NotAsked => {}
+            Status::Implied(skipped) => {
+                effective.answers.insert(skipped.id.clone(), skipped.value.clone());
+                effective.skipped.push(skipped);
+            }
+            Status::Asked(question) => match check_answer(pack, question, answers.get(&question.id).unwrap_or(&Value::Null)) {
+                Ok(Value::Null) => {}
+                Ok(value) => {
+                    effective.answers.insert(question.id.clone(), value);
+                }
+                Err(error) => {
+                    if !errors.iter().any(|known| known.field == error.field) {
+                        errors.push(error);
+                    }
+                }
+            },
+        }
+    }
+    if errors.is_empty() { Ok(effective) } else { Err(errors) }
+}
+
+/// What is wrong with the answers given so far; missing ones are not.
+pub fn wrong(pack: &Pack, answers: &Answers) -> Vec<AnswerError> {
+    let statuses = statuses(pack, answers);
+    let mut errors = Vec::new();
+    for (id, value) in answers {
+        let Some(index) = pack.questions.iter().position(|question| question.id == *id) else {
+            let known: Vec<String> = pack.questions.iter().map(|question| question.id.clone()).collect();
+            let shown: String = id.chars().take(60).collect();
+            let mut error = AnswerError::new(id, "unknown_question", format!("There is no question “{shown}”."));
+            error.allowed = Some(known);
+            errors.push(error);
+            continue;
+        };
+        match &statuses[index] {
+            Status::NotAsked => errors.push(AnswerError::new(id, "not_asked", "This question is not asked with these answers; leave it out.")),
+            // Repeating what is implied is harmless, saying something else is not.
+            Status::Implied(skipped) if check_answer(pack, &pack.questions[index], value).ok().as_ref() != Some(&skipped.value) => {
+                errors.push(AnswerError::new(id, "not_asked", format!("The answer follows from others: {}", skipped.reason)));
+            }
+            Status::Implied(_) => {}
+            Status::Asked(question) => errors.extend(check_answer(pack, question, value).err()),
+        }
+    }
+    errors
+}
+
+/// Sets one answer. The others are kept where they still hold; which do not is said.
+pub fn change(pack: &Pack, answers: &Answers, id: &str, value: &Value) -> Result<Changed, AnswerError> {
+    let question = pack.questions.iter().find(|question| question.id == id);
+    let question = question.ok_or_else(|| AnswerError::new(id, "unknown_question", format!("There is no question “{id}”.")))?;
+    let value = check_answer(pack, question, value)?;
+    let mut changed = answers.clone();
+    changed.insert(id.to_owned(), value);
+    let statuses = statuses(pack, &changed);
+    let asked = |id: &str| statuses.iter().any(|status| matches!(status, Status::Asked(question) if question.id == id));
+    if !asked(id) {
+        return Err(AnswerError::new(id, "not_asked", "This question is not asked with these answers."));
+    }
+    let mut dropped = Vec::new();
+    loop {
+        let Some(bad) = wrong(pack, &changed).into_iter().map(|error| error.field).find(|field| changed.contains_key(field)) else {
+            return Ok(Changed { answers: changed, dropped });
+        };
+        changed.remove(&bad);
+        dropped.push(bad);
+    }
+}
