@@ -1,0 +1,248 @@
+//! What an entity is: its fields, states, moves and who may do what. Everything else in the tool,
+//! from the forms to the REST routes, is derived from these definitions.
+
+export type FieldType =
+  | 'text'
+  | 'long'
+  | 'email'
+  | 'phone'
+  | 'url'
+  | 'country'
+  | 'user'
+  | 'enum'
+  | 'int'
+  | 'decimal'
+  | 'money'
+  | 'bool'
+  | 'date'
+  | 'instant'
+  | 'tags'
+  | 'ref'
+
+/** Money is in cents, a date is `2026-01-31`, an instant RFC 3339 in UTC, a user or ref an id. */
+export type Value = string | number | boolean | readonly string[] | null
+
+export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'danger'
+export type Verb = 'read' | 'create' | 'update' | 'move'
+
+export interface Option {
+  readonly value: string
+  readonly label: string
+}
+
+export interface State {
+  readonly label: string
+  readonly tone: Tone
+}
+
+/** What every record carries besides its own fields. `number` and `state` are null where the entity has none. */
+export type RecordBase = {
+  readonly id: string
+  /** Counts the record's events; a change names the version it saw. */
+  readonly version: number
+  readonly title: string
+  readonly number: string | null
+  readonly state: string | null
+  readonly created_at: string
+  readonly updated_at: string
+  /** `user:<id>`, `key:<id>` or `system:<what>`. */
+  readonly created_by: string
+}
+
+export type AnyRecord = RecordBase & { readonly [field: string]: Value }
+
+/** Who acts. `id` is null for the tool itself and for API keys. */
+export interface MoveUser {
+  readonly id: string | null
+  readonly name: string
+  readonly email: string | null
+  readonly roles: readonly string[]
+}
+
+export interface MoveContext<R> {
+  readonly record: R
+  readonly user: MoveUser
+  /** RFC 3339. */
+  readonly now: string
+  /** `2026-01-31`, in UTC. */
+  readonly today: string
+}
+
+interface FieldFlags {
+  readonly label: string
+  readonly help?: string
+  readonly required?: boolean
+  readonly unique?: boolean
+  readonly searchable?: boolean
+  /** Offered as a filter of the list. */
+  readonly filter?: boolean
+  /** Data about a person. */
+  readonly personal?: boolean
+  /** Written, never read back. */
+  readonly secret?: boolean
+  /** Fixed as soon as it has a value. */
+  readonly once?: boolean
+  /** Fixed in these states. */
+  readonly locked?: readonly string[]
+  /** A literal, or `now`, `today`, `me` for instants, dates and users. */
+  readonly default?: Value
+}
+
+/** A field as the rest of the tool sees it. */
+export interface Field extends FieldFlags {
+  readonly type: FieldType
+  /** Of an enum. */
+  readonly options?: readonly Option[]
+  /** The entity that a ref points to. */
+  readonly to?: string
+  computed?(record: AnyRecord): Value
+}
+
+export interface Move {
+  readonly label: string
+  /** Left out: from every state. */
+  readonly from?: readonly string[]
+  /** A state, or `=` to stay. */
+  readonly to: string
+  /** Roles; left out: whoever has the verb `move`. */
+  readonly by?: readonly string[]
+  /** Fields asked for; one is needed unless the record already has it. */
+  readonly ask?: readonly string[]
+  /** Asked "are you sure?" first. */
+  readonly confirm?: boolean
+  guard?(context: MoveContext<AnyRecord>): boolean
+  /** Why a move that the guard refuses is refused. */
+  readonly deny?: string
+  set?(context: MoveContext<AnyRecord>): { readonly [field: string]: Value | undefined }
+}
+
+/** An entity without its own record type: what generic code works on. */
+export interface AnyEntity {
+  /** `snake_case`, singular: table `app.<name>`. */
+  readonly name: string
+  /** `kebab-case`: `/api/v1/<plural>`. */
+  readonly plural: string
+  readonly label: string
+  readonly labelPlural: string
+  readonly description?: string
+  /** A lucide icon's name. */
+  readonly icon: string
+  /** The menu group it stands in. */
+  readonly group: string
+  readonly title: readonly string[]
+  /** `DSR-{yyyy}-{0000}`, counted without gaps. */
+  readonly number?: string
+  readonly fields: { readonly [name: string]: Field }
+  /** The first is where a record starts. */
+  readonly states: { readonly [name: string]: State }
+  readonly moves: { readonly [name: string]: Move }
+  readonly access: { readonly [role: string]: readonly Verb[] }
+  readonly columns: readonly string[]
+  /** A column, with `-` in front for descending. */
+  readonly sort: string
+}
+
+/** One field's traits, as the union of its type, its `required` and the values of its options. */
+type Traits = string | boolean
+
+type Plain<X> = 'enum' extends X
+  ? Exclude<X, 'enum' | boolean>
+  : X extends 'int' | 'decimal' | 'money'
+    ? number
+    : X extends 'bool'
+      ? boolean
+      : X extends 'tags'
+        ? readonly string[]
+        : X extends string
+          ? string
+          : never
+
+type RecordFrom<T, S> = {
+  readonly [K in keyof T]: true extends T[K] ? Plain<T[K]> : Plain<T[K]> | null
+} & Omit<RecordBase, 'state'> & { readonly state: [S] extends [never] ? null : S }
+
+type Patch<T> = { readonly [K in keyof T]?: Plain<T[K]> | null }
+
+interface MoveInput<Rec, Set, FieldName extends PropertyKey, S extends string> {
+  readonly label: string
+  readonly from?: readonly S[]
+  readonly to: S | '='
+  readonly by?: readonly string[]
+  readonly ask?: readonly FieldName[]
+  readonly confirm?: boolean
+  readonly guard?: (context: MoveContext<Rec>) => boolean
+  readonly deny?: string
+  readonly set?: (context: MoveContext<Rec>) => Set
+}
+
+interface EntityInput<N extends string, T extends Record<string, Traits>, S extends string> {
+  readonly name: N
+  readonly plural: string
+  readonly label: string
+  readonly labelPlural: string
+  readonly description?: string
+  readonly icon: string
+  readonly group: string
+  readonly title: readonly (keyof NoInfer<T>)[]
+  readonly number?: string
+  // TypeScript infers one type per field and then checks `computed` against the record made of
+  // them; so all that the record needs to know of a field is collected in that one union.
+  readonly fields: {
+    readonly [K in keyof T]: Omit<FieldFlags, 'required' | 'default'> & {
+      readonly type: T[K]
+      readonly required?: T[K]
+      readonly options?: readonly { readonly value: T[K]; readonly label: string }[]
+      readonly to?: string
+      readonly default?: Value
+      readonly computed?: (record: RecordFrom<T, string>) => Value
+    }
+  }
+  readonly states: { readonly [K in S]: State }
+  readonly moves: { readonly [name: string]: MoveInput<RecordFrom<T, NoInfer<S>>, Patch<T>, keyof T, NoInfer<S>> }
+  readonly access: { readonly [role: string]: readonly Verb[] }
+  readonly columns: readonly (keyof NoInfer<T> | 'state' | 'number' | 'title' | 'created_at' | 'updated_at')[]
+  readonly sort: string
+}
+
+/** An entity that remembers the type of its records. */
+export interface Entity<N extends string, Rec> extends AnyEntity {
+  readonly name: N
+  /** Never there at run time; carries the type for `RecordOf`. */
+  readonly recordType?: Rec
+}
+
+/** `RecordOf<typeof consent>` */
+export type RecordOf<E> = E extends Entity<string, infer Rec> ? NonNullable<Rec> : never
+
+export function defineEntity<const N extends string, const T extends Record<string, Traits>, const S extends string = never>(
+  definition: EntityInput<N, T, S>,
+): Entity<N, RecordFrom<T, S>> {
+  // Its functions take the precise record, which is what the generic code passes them.
+  return definition as unknown as Entity<N, RecordFrom<T, S>>
+}
+
+/** Names of states in order; empty where the entity has none. */
+export function stateNames(entity: AnyEntity): string[] {
+  return Object.keys(entity.states)
+}
+
+export interface Role {
+  readonly name: string
+  readonly description: string
+}
+
+/** What the tool is, as answered when it was made. */
+export interface ToolInfo {
+  readonly name: string
+  readonly company: string
+  readonly slug: string
+  readonly template: string
+  readonly version: string
+  readonly color: string
+  readonly icon: string
+  readonly maxUsers: number
+  readonly features: readonly string[]
+  readonly integrations: readonly string[]
+  /** Besides `admin`, who may do everything. */
+  readonly roles: readonly Role[]
+}
