@@ -1,7 +1,28 @@
-//! `(pack, answers, secrets) → tool`, as a pure function.
+//! `(pack, answers, secrets) → tool`, as a pure function: same input, same bytes.
 
+mod check;
 pub mod encode;
 pub mod entities;
+mod error;
 mod functions;
+mod lock;
 pub mod naming;
 pub mod render;
+mod skeleton;
+mod stages;
+mod tool;
+
+pub use check::check;
+pub use encode::dotenv;
+pub use error::GenerateError;
+pub use skeleton::Skeleton;
+pub use stages::{Stage, file_list, generate};
+pub use tool::{Manifest, Request, Secrets, Tool};
+
+/// Goes into `tool.json`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Makes the bundle that browsers get smaller; an ES module in, an ES module out.
+pub fn minify(source: &str) -> Result<String, typescript::SyntaxError> {
+    typescript::minify(source)
+}
