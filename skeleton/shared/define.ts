@@ -198,7 +198,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
     }
   }
   readonly states: { readonly [K in S]: State }
-  readonly moves: { readonly [name: string]: MoveInput<RecordFrom<T, NoInfer<S>>, Patch<T>, keyof T, NoInfer<S>> }
+  readonly moves: { readonly [name: string]: MoveInput<RecordFrom<NoInfer<T>, NoInfer<S>>, Patch<NoInfer<T>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly access: { readonly [role: string]: readonly Verb[] }
   readonly columns: readonly (keyof NoInfer<T> | 'state' | 'number' | 'title' | 'created_at' | 'updated_at')[]
   readonly sort: string
