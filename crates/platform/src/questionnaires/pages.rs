@@ -1,0 +1,238 @@
+//! One question a page, then the review. Works without a script; with one, the server's rules answer as one types.
+
+use std::collections::HashMap;
+
+use askama::Template;
+use axum::{
+    Form, Json,
+    extract::{Path, Query, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use pack::{Answers, Question, QuestionKind};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Draft;
+use crate::{
+    App,
+    catalogue::pages::template_page,
+    problem::Problem,
+    web::{self, views},
+};
+
+#[derive(Deserialize)]
+pub struct Start {
+    template_id: String,
+    company: String,
+}
+
+pub async fn start(State(app): State<App>, Form(form): Form<Start>) -> Response {
+    match super::create(&app, &form.template_id, &form.company).await {
+        Ok(id) => Redirect::to(&format!("/questionnaires/{id}")).into_response(),
+        Err(problem) => {
+            let message = problem.errors().first().map_or_else(|| problem.detail().to_owned(), |error| error.message.clone());
+            template_page(&app, &form.template_id, problem.status(), form.company, Some(message))
+        }
+    }
+}
+
+/// To the first question that has no answer, or to the review.
+pub async fn resume(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
+    let draft = super::get(&app, id).await?;
+    Ok(Redirect::to(&next_address(&draft)))
+}
+
+fn next_address(draft: &Draft) -> String {
+    match questions::next(&draft.pack, &draft.answers).question {
+        Some(question) => format!("/questionnaires/{}/questions/{}", draft.id, question.id),
+        None => format!("/questionnaires/{}/review", draft.id),
+    }
+}
+
+#[derive(Template)]
+#[template(path = "question.html")]
+struct QuestionPage {
+    section: &'static str,
+    id: Uuid,
+    template_name: String,
+    company: String,
+    position: usize,
+    count: usize,
+    back: String,
+    dropped: Vec<String>,
+    q: views::QuestionView,
+    p: views::PreviewView,
+}
+
+#[derive(Template)]
+#[template(path = "preview.html")]
+struct PreviewFragment {
+    p: views::PreviewView,
+}
+
+fn preview(app: &App, draft: &Draft, answers: &Answers) -> views::PreviewView {
+    let files = generator::file_list(&draft.pack, &app.catalogue.skeleton, answers);
+    let preview = questions::preview(&draft.pack, answers);
+    views::preview_view(&preview, &preview.price, files)
+}
+
+/// The questions that are asked with these answers.
+fn asked(draft: &Draft) -> Vec<&Question> {
+    let scope = questions::scope(&draft.pack, &draft.answers);
+    let skipped = questions::next(&draft.pack, &draft.answers).skipped;
+    let holds = |question: &&Question| question.when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false));
+    draft.pack.questions.iter().filter(holds).filter(|question| !skipped.iter().any(|s| s.id == question.id)).collect()
+}
+
+struct Shown<'a> {
+    given: Option<&'a Value>,
+    error: String,
+    dropped: Vec<String>,
+}
+
+fn question_page(app: &App, draft: &Draft, question: &str, status: StatusCode, shown: Shown<'_>) -> Result<Response, Problem> {
+    let asked = asked(draft);
+    let at = asked.iter().position(|q| q.id == question).ok_or_else(|| Problem::not_found("question"))?;
+    let question = asked[at];
+    let given = shown.given.or_else(|| draft.answers.get(&question.id)).or(question.default.as_ref());
+    let suggestions = questions::suggestions(&draft.pack, question, &draft.answers);
+    let back = match at.checked_sub(1) {
+        Some(before) => format!("/questionnaires/{}/questions/{}", draft.id, asked[before].id),
+        None => format!("/templates/{}", draft.pack.template.id),
+    };
+    let recommended: Value;
+    let given = match given {
+        None if matches!(question.kind, QuestionKind::Single | QuestionKind::Multiple) => {
+            // What is recommended is chosen before anything was said.
+            let values: Vec<&str> = question.options.iter().filter(|option| option.recommended).map(|option| option.value.as_str()).collect();
+            recommended = json!(values);
+            Some(&recommended)
+        }
+        given => given,
+    };
+    let page = QuestionPage {
+        section: "templates",
+        id: draft.id,
+        template_name: draft.pack.template.name.clone(),
+        company: draft.company.clone(),
+        position: at + 1,
+        count: asked.len(),
+        back,
+        dropped: shown.dropped.iter().map(|id| label(draft, id)).collect(),
+        q: views::question_view(&draft.pack, question, given, &suggestions, shown.error),
+        p: preview(app, draft, &draft.answers),
+    };
+    Ok(web::page(status, &page))
+}
+
+fn label(draft: &Draft, id: &str) -> String {
+    draft.pack.questions.iter().find(|question| question.id == id).map_or_else(|| id.to_owned(), |question| question.question.clone())
+}
+
+pub async fn question(State(app): State<App>, Path((id, question)): Path<(Uuid, String)>, Query(query): Query<HashMap<String, String>>) -> Result<Response, Problem> {
+    let draft = super::get(&app, id).await?;
+    if draft.generation.is_some() {
+        return Ok(Redirect::to(&format!("/questionnaires/{id}/review")).into_response());
+    }
+    let dropped = query.get("dropped").map(|ids| ids.split(',').filter(|id| draft.pack.questions.iter().any(|q| q.id == *id)).map(str::to_owned).collect());
+    question_page(&app, &draft, &question, StatusCode::OK, Shown { given: None, error: String::new(), dropped: dropped.unwrap_or_default() })
+}
+
+/// A form may send a field several times: checkboxes do.
+type Fields = Vec<(String, String)>;
+
+fn form_value(draft: &Draft, question: &str, fields: &Fields) -> Result<Value, Problem> {
+    let question = draft.pack.questions.iter().find(|q| q.id == question).ok_or_else(|| Problem::not_found("question"))?;
+    let given: Vec<String> = fields.iter().filter(|(name, _)| name == "answer").map(|(_, value)| value.clone()).collect();
+    Ok(views::form_value(question, &given))
+}
+
+pub async fn answer(State(app): State<App>, Path((id, question)): Path<(Uuid, String)>, Form(fields): Form<Fields>) -> Result<Response, Problem> {
+    let draft = super::get(&app, id).await?;
+    let value = form_value(&draft, &question, &fields)?;
+    match super::answer(&app, id, &question, &value).await {
+        Ok(dropped) => {
+            let draft = super::get(&app, id).await?;
+            let asked = asked(&draft);
+            let after = asked.iter().position(|q| q.id == question).and_then(|at| asked.get(at + 1));
+            let mut address = match after {
+                Some(next) => format!("/questionnaires/{id}/questions/{}", next.id),
+                None => next_address(&draft),
+            };
+            if !dropped.is_empty() && !address.ends_with("/review") {
+                address.push_str(&format!("?dropped={}", dropped.join(",")));
+            }
+            Ok(Redirect::to(&address).into_response())
+        }
+        Err(problem) if !problem.errors().is_empty() => {
+            let error = problem.errors()[0].message.clone();
+            question_page(&app, &draft, &question, StatusCode::UNPROCESSABLE_ENTITY, Shown { given: Some(&value), error, dropped: Vec::new() })
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// The rules' verdict on what is typed, and the preview with it; nothing is saved.
+pub async fn check(State(app): State<App>, Path((id, question)): Path<(Uuid, String)>, Form(fields): Form<Fields>) -> Result<Json<Value>, Problem> {
+    let draft = super::get(&app, id).await?;
+    let value = form_value(&draft, &question, &fields)?;
+    Ok(Json(match questions::change(&draft.pack, &draft.answers, &question, &value) {
+        Ok(changed) => {
+            let preview = PreviewFragment { p: preview(&app, &draft, &changed.answers) }.render()?;
+            json!({ "error": null, "preview": preview })
+        }
+        Err(error) => json!({ "error": error.message }),
+    }))
+}
+
+#[derive(Template)]
+#[template(path = "review.html")]
+struct ReviewPage {
+    section: &'static str,
+    id: Uuid,
+    template_name: String,
+    company: String,
+    answers: Vec<views::AnswerView>,
+    address: String,
+    back: String,
+    error: Option<String>,
+    p: views::PreviewView,
+}
+
+pub async fn review(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let draft = super::get(&app, id).await?;
+    review_page(&app, &draft, StatusCode::OK, None)
+}
+
+fn review_page(app: &App, draft: &Draft, status: StatusCode, error: Option<String>) -> Result<Response, Problem> {
+    if questions::next(&draft.pack, &draft.answers).question.is_some() {
+        return Ok(Redirect::to(&next_address(draft)).into_response());
+    }
+    let skipped = questions::next(&draft.pack, &draft.answers).skipped;
+    let slug = crate::tools::slug::slug(&draft.company, &draft.pack.template.id);
+    let back = asked(draft).last().map_or_else(|| "/".to_owned(), |question| format!("/questionnaires/{}/questions/{}", draft.id, question.id));
+    let page = ReviewPage {
+        section: "templates",
+        id: draft.id,
+        template_name: draft.pack.template.name.clone(),
+        company: draft.company.clone(),
+        answers: views::answer_views(&draft.pack, &draft.answers, &skipped),
+        address: app.tool_url(&slug),
+        back,
+        error,
+        p: preview(app, draft, &draft.answers),
+    };
+    Ok(web::page(status, &page))
+}
+
+pub async fn generate(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    match super::generate(&app, id).await {
+        Ok(generation) => Ok(Redirect::to(&format!("/generations/{generation}")).into_response()),
+        Err(problem) => {
+            let draft = super::get(&app, id).await?;
+            review_page(&app, &draft, problem.status(), Some(problem.detail().to_owned()))
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Tools: made, shown, suspended, resumed, deleted.
+
+pub mod api;
+mod lifecycle;
+pub mod pages;
+pub mod secrets;
+pub mod slug;
+
+use std::sync::Arc;
+
+use deployer::{Slug, ToolRef};
+use pack::{Answers, Pack};
+use questions::AnswerError;
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use store::{audit::Actor, tools as table};
+use uuid::Uuid;
+
+pub use lifecycle::{delete, release, restart_all, resume, suspend};
+pub use table::Tool;
+
+use crate::{App, problem::Problem};
+
+/// The secrets row that holds login and key as JSON, until somebody has seen it.
+pub const CREDENTIALS: &str = "credentials";
+/// The secrets row that holds the environment of the tool's process as JSON.
+pub const ENVIRONMENT: &str = "environment";
+
+pub struct Created {
+    pub tool: Uuid,
+    pub generation: Uuid,
+}
+
+/// A company's name as it is kept: trimmed, one line, at most 120 characters.
+pub fn company_name(text: &str) -> Result<String, AnswerError> {
+    let error = |code, message: &str| Err(AnswerError { field: "name".into(), code, message: message.into(), allowed: None });
+    let text = text.trim();
+    if text.is_empty() {
+        return error("required", "Your company's name is needed.");
+    }
+    if text.chars().count() > 120 {
+        return error("too_long", "The name may have at most 120 characters.");
+    }
+    if text.chars().any(char::is_control) {
+        return error("control_character", "The name has characters that cannot be shown.");
+    }
+    Ok(text.to_owned())
+}
+
+/// Tool, audit and first job in the caller's transaction: all of them or none.
+pub async fn create(app: &App, tx: &mut PgConnection, pack: &Arc<Pack>, company: &str, answers: &Answers, target: Option<&str>) -> Result<Created, Problem> {
+    let company = company_name(company).map_err(|error| Problem::answers(vec![error]))?;
+    let effective = questions::complete(pack, answers).map_err(Problem::answers)?;
+    let target = match (target, &app.target) {
+        (None, Some(target)) => target.kind().name(),
+        (None | Some("none"), _) => "none",
+        (Some(wanted), Some(target)) if wanted == target.kind().name() => wanted,
+        (Some(wanted), _) => {
+            let allowed = app.target.iter().map(|target| target.kind().name().to_owned()).chain(["none".to_owned()]).collect();
+            let shown: String = wanted.chars().take(40).collect();
+            let message = format!("“{shown}” is not a target of this server.");
+            return Err(Problem::answers(vec![AnswerError { field: "target".into(), code: "not_an_option", message, allowed: Some(allowed) }]));
+        }
+    };
+    let base = slug::slug(&company, &pack.template.id);
+    let slug = slug::free(&base, &table::slugs_like(&mut *tx, &base).await?);
+    let by = Actor::user(app.user);
+    let (tool, generation) = (Uuid::now_v7(), Uuid::now_v7());
+    let new = table::New {
+        id: tool,
+        user: app.user,
+        template: &pack.template.id,
+        template_version: &pack.template.version,
+        name: &company,
+        slug: &slug,
+        configuration: &Value::Object(effective.answers),
+        deployment_type: target,
+    };
+    table::create(&mut *tx, &by, new).await?;
+    store::generations::create(&mut *tx, generation, tool).await?;
+    jobs::enqueue(&mut *tx, "generate-tool", &json!({ "generation": generation, "tool": tool })).await?;
+    Ok(Created { tool, generation })
+}
+
+pub async fn get(app: &App, id: Uuid) -> Result<Tool, Problem> {
+    table::of_user(&mut *app.pool.acquire().await?, app.user, id).await?.ok_or_else(|| Problem::not_found("tool"))
+}
+
+pub async fn list(app: &App, before: Option<Uuid>, limit: i64) -> Result<(Vec<Tool>, Option<Uuid>), Problem> {
+    let mut tools = table::page(&mut *app.pool.acquire().await?, app.user, before, limit + 1).await?;
+    let more = tools.len() as i64 > limit;
+    tools.truncate(limit as usize);
+    let next = tools.last().filter(|_| more).map(|tool| tool.id);
+    Ok((tools, next))
+}
+
+pub fn reference(tool: &Tool) -> Result<ToolRef, Problem> {
+    Ok(ToolRef { id: tool.id, slug: Slug::parse(&tool.slug)? })
+}
+
+/// Login and key, this once.
+pub async fn credentials(app: &App, id: Uuid) -> Result<Value, Problem> {
+    let tool = get(app, id).await?;
+    if tool.status == "generating" {
+        return Err(Problem::conflict("not_ready", "The tool is still being made."));
+    }
+    let mut tx = app.pool.begin().await?;
+    if !store::secrets::show_once(&mut tx, id, CREDENTIALS).await? {
+        return Err(Problem::new(axum::http::StatusCode::GONE, "already_shown", "Shown before", "The credentials were shown once, and are shown no more."));
+    }
+    let text = store::secrets::get(&mut tx, &app.master, id, CREDENTIALS).await?;
+    store::audit::record(&mut tx, &Actor::user(app.user), "tool.credentials_shown", id, json!({})).await?;
+    tx.commit().await?;
+    Ok(serde_json::from_str(&text)?)
+}
+
+/// The source as it was generated, as a tar.gz.
+pub async fn source(app: &App, tool: &Tool) -> Result<Vec<u8>, Problem> {
+    let sha256 = tool.source_sha256.as_ref().ok_or_else(|| Problem::conflict("not_ready", "The source is there when the tool has been generated."))?;
+    Ok(tokio::fs::read(app.objects().join(sha256)).await?)
+}

@@ -1,0 +1,79 @@
+//! The only place that makes a name of a user's text: a DNS label of a company's name.
+
+/// Names that a host must not have.
+const RESERVED: [&str; 8] = ["www", "api", "admin", "app", "assets", "localhost", "mail", "static"];
+/// Leaves room for a number behind it in a label of 63.
+const MOST: usize = 50;
+
+/// `("Müller & Söhne GmbH", "gdpr-compliance")` → `mueller-soehne-gmbh-gdpr`
+pub fn slug(company: &str, template: &str) -> String {
+    let short = template.split('-').next().unwrap_or(template);
+    let mut name = ascii(company);
+    name.truncate(MOST - short.len().min(20) - 1);
+    let name = name.trim_matches('-');
+    let name = if name.is_empty() || RESERVED.contains(&name) { "tool" } else { name };
+    format!("{name}-{short}")
+}
+
+/// The first that is free: itself, then with a number.
+pub fn free(base: &str, taken: &[String]) -> String {
+    let is_taken = |slug: &str| taken.iter().any(|other| other == slug);
+    if !is_taken(base) {
+        return base.to_owned();
+    }
+    (2..).map(|number| format!("{base}-{number}")).find(|slug| !is_taken(slug)).expect("there are more numbers than tools")
+}
+
+fn ascii(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.to_lowercase().chars() {
+        match c {
+            'a'..='z' | '0'..='9' => out.push(c),
+            'ä' | 'æ' => out.push_str("ae"),
+            'ö' | 'ø' | 'œ' => out.push_str("oe"),
+            'ü' => out.push_str("ue"),
+            'ß' => out.push_str("ss"),
+            'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' => out.push('a'),
+            'è' | 'é' | 'ê' | 'ë' | 'ę' => out.push('e'),
+            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
+            'ò' | 'ó' | 'ô' | 'õ' => out.push('o'),
+            'ù' | 'ú' | 'û' => out.push('u'),
+            'ç' | 'ć' | 'č' => out.push('c'),
+            'ñ' | 'ń' => out.push('n'),
+            'ł' => out.push('l'),
+            'ś' | 'š' => out.push('s'),
+            'ź' | 'ż' | 'ž' => out.push('z'),
+            '\'' | '’' | '.' => {}
+            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_labels() {
+        for (company, expected) in [
+            ("Acme Corp", "acme-corp-gdpr"),
+            ("Müller & Söhne GmbH", "mueller-soehne-gmbh-gdpr"),
+            ("L’Oréal S.A.", "loreal-sa-gdpr"),
+            ("日本", "tool-gdpr"),
+            ("../../etc", "etc-gdpr"),
+            ("www", "tool-gdpr"),
+        ] {
+            assert_eq!(slug(company, "gdpr-compliance"), expected);
+        }
+        assert_eq!(free("a", &["a".into(), "a-2".into()]), "a-3");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn every_name_becomes_a_label(company in "\\PC{0,200}") {
+            assert!(deployer::Slug::parse(&slug(&company, "gdpr-compliance")).is_ok());
+        }
+    }
+}
