@@ -12,7 +12,12 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     for entity in &pack.schema.entities {
         for error in entities::definition::check(entity) {
             let key = format!("entity.{}.{}", error.entity, error.place);
-            problems.0.push(pack.problem("schema.toml", &key, "this is no TypeScript expression that can stand here", error.message));
+            problems.0.push(pack.problem(
+                "schema.toml",
+                &key,
+                "this is no TypeScript expression that can stand here",
+                error.message,
+            ));
         }
     }
     if !problems.0.is_empty() {
@@ -20,11 +25,19 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     }
     let options = |question: &Question| question.options.iter().map(|option| option.value.clone()).collect::<Vec<_>>();
     let everything = |question: &Question| json!(options(question));
-    let mut sets: Vec<Effective> = vec![answer(pack, &everything), answer(pack, &|_| json!([]))].into_iter().flatten().collect();
+    let mut sets: Vec<Effective> =
+        vec![answer(pack, &everything), answer(pack, &|_| json!([]))].into_iter().flatten().collect();
     for feature in &pack.template.features {
-        sets.extend(answer(pack, &|question| json!(options(question).into_iter().filter(|option| *option == feature.id).collect::<Vec<_>>())));
+        sets.extend(answer(pack, &|question| {
+            json!(options(question).into_iter().filter(|option| *option == feature.id).collect::<Vec<_>>())
+        }));
     }
-    let secrets = Secrets { jwt_secret: "x".into(), api_key: "x".into(), admin_email: "a@example.com".into(), admin_password: "x".into() };
+    let secrets = Secrets {
+        jwt_secret: "x".into(),
+        api_key: "x".into(),
+        admin_email: "a@example.com".into(),
+        admin_password: "x".into(),
+    };
     for answers in &sets {
         let request = Request { company: "Example Company", slug: "example", answers, secrets: &secrets };
         if let Err(error) = generate(pack, skeleton, &request, &|_| {}) {
@@ -59,10 +72,21 @@ fn answer(pack: &Pack, multiple: &dyn Fn(&Question) -> Value) -> Option<Effectiv
 fn problem(pack: &Pack, skeleton: &Skeleton, error: &GenerateError) -> Problem {
     match error {
         GenerateError::Template(error) => {
-            let source = pack.files.text(&error.file).or_else(|| skeleton.files.text(&error.file));
-            error.problem(source.unwrap_or_default())
+            let own = || {
+                error
+                    .file
+                    .strip_suffix(".template")
+                    .and_then(|path| skeleton.texts.get(path))
+                    .map(|template| template.source())
+            };
+            error.problem(pack.files.text(&error.file).or_else(own).unwrap_or_default())
         }
-        GenerateError::Edit { file, .. } | GenerateError::Syntax { file, .. } | GenerateError::Skeleton { file, .. } => Problem::of_file(file, error.to_string()),
-        GenerateError::Entity(_) | GenerateError::Condition(_) => Problem::of_file("schema.toml", error.to_string()),
+        GenerateError::Edit { file, .. } | GenerateError::Import { file, .. } => {
+            Problem::of_file(file, error.to_string())
+        }
+        GenerateError::Entity(_) | GenerateError::Condition { .. } => {
+            Problem::of_file("schema.toml", error.to_string())
+        }
+        GenerateError::Answers(_) | GenerateError::Slug(_) => Problem::of_file("questions.toml", error.to_string()),
     }
 }

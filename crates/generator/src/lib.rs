@@ -6,6 +6,8 @@ pub mod entities;
 mod error;
 mod functions;
 mod lock;
+mod manifest;
+mod modules;
 pub mod naming;
 pub mod render;
 mod skeleton;
@@ -15,9 +17,10 @@ mod tool;
 pub use check::check;
 pub use encode::dotenv;
 pub use error::GenerateError;
+pub use manifest::Manifest;
 pub use skeleton::Skeleton;
 pub use stages::{Stage, file_list, generate};
-pub use tool::{Manifest, Request, Secrets, Tool};
+pub use tool::{Request, Secrets, Tool};
 
 /// Goes into `tool.json`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use pack::{Answers, Tree};
-use questions::{Effective, Skipped};
-use serde::Serialize;
+use pack::Tree;
+use questions::Effective;
+
+use crate::Manifest;
 
 pub struct Request<'a> {
     pub company: &'a str,
@@ -37,16 +38,20 @@ pub struct Tool {
     pub manifest: Manifest,
 }
 
-/// `tool.json`: lets anybody check that the same input gives the same bytes.
-#[derive(Clone, Debug, Serialize)]
-pub struct Manifest {
-    pub template: String,
-    pub template_version: String,
-    pub generator_version: String,
-    pub company: String,
-    pub slug: String,
-    pub answers: Answers,
-    pub skipped: Vec<Skipped>,
-    /// SHA-256 of every file but this one, in hex.
-    pub files: BTreeMap<String, String>,
+impl fmt::Debug for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tool").field("files", &self.files.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let hush = || "hush".to_owned();
+        let secrets = Secrets { jwt_secret: hush(), api_key: hush(), admin_email: hush(), admin_password: hush() };
+        assert!(!format!("{secrets:?}").contains("hush"));
+    }
 }

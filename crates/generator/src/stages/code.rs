@@ -1,123 +1,81 @@
-//! Input: the skeleton's code. Output: the tool's: without the parts that were not chosen, with the pack's entities,
-//! pages and own code.
+//! What backend and frontend have in common. Input: the skeleton's code below some folders, and the pack's templates
+//! for them. Output: that code without what was not chosen, and the templates rendered, as files that parse.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use typescript::{Dialect, Import};
+use pack::{Source, Tree};
+use typescript::{Dialect, EditError};
 
 use super::Context;
 use crate::{
-    GenerateError, entities,
-    render::Template,
-    skeleton::{is_script, resolve},
+    GenerateError, modules,
+    render::{Rendered, Template},
 };
 
-type Files = BTreeMap<String, Arc<[u8]>>;
-
-pub fn customize(context: &Context<'_>, folders: &[&str]) -> Result<Files, GenerateError> {
-    let here = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
-    let skeleton = context.skeleton;
-    let mut files: Files = skeleton
-        .files
-        .iter()
-        .filter(|(path, _)| here(path) && !context.removed.contains(*path) && !path.ends_with(".template"))
-        .map(|(path, contents)| (path.to_owned(), contents.clone()))
-        .collect();
-    for source in context.sources.iter().filter(|source| here(&source.path)) {
-        let text = render(context, &source.template)?;
-        files.insert(source.path.clone(), text.into_bytes().into());
-    }
-    if here("shared/") {
-        for entity in &context.entities {
-            files.insert(entities::definition::path(entity), entities::definition::source(entity)?.into_bytes().into());
+pub fn customize(context: &Context<'_>, folder: &[&str]) -> Result<Tree, GenerateError> {
+    let here = |path: &str| folder.iter().any(|folder| path.starts_with(folder));
+    let mut files = Tree::new();
+    for (path, contents) in context.kept(&here) {
+        let imports = context.skeleton.imports.get(path);
+        let touched = imports.is_some_and(|imports| imports.iter().any(|(_, file)| context.absent.contains(file)));
+        if touched {
+            let source = context.skeleton.files.text(path).unwrap_or_default();
+            files.insert_text(path, &prune(context, path, source).map_err(|error| edit_error(path, error))?);
+        } else {
+            files.insert(path, contents.clone());
         }
     }
-    prune(context, &mut files)?;
-    edit(&mut files, "shared/entities/index.ts", |source| {
-        context.entities.iter().try_fold(source, |source, entity| {
-            let import = entities::definition::import(entity);
-            typescript::add_to_list(&source, Dialect::Ts, "entities", &import, &import.name)
-        })
-    })?;
-    edit(&mut files, "shared/tool.ts", |source| typescript::set_properties(&source, Dialect::Ts, "tool", &properties(context)))?;
-    edit(&mut files, "frontend/src/app/pages.ts", |source| {
-        context.pages.iter().try_fold(source, |source, page| {
-            let module = page.file.trim_start_matches("frontend/src/").trim_end_matches(".tsx");
-            let import = Import { name: "lazyPage".into(), from: "./lazy-page".into() };
-            typescript::add_to_list(&source, Dialect::Ts, "pages", &import, &page_element(page, module))
-        })
-    })?;
+    for source in context.sources.iter().filter(|source| here(&source.path)) {
+        files.insert_text(source.path.as_str(), &render(context, source)?);
+    }
     Ok(files)
 }
 
-fn page_element(page: &pack::Page, module: &str) -> String {
-    let text = typescript::string_literal;
-    format!(
-        "{{ path: {}, label: {}, icon: {}, group: {}, component: lazyPage(() => import({}), {}) }}",
-        text(&page.path),
-        text(&page.label),
-        text(&page.icon),
-        text(&page.group),
-        text(&format!("../{module}")),
-        text(&page.component),
-    )
-}
-
-fn edit(files: &mut Files, path: &str, change: impl FnOnce(String) -> Result<String, typescript::EditError>) -> Result<(), GenerateError> {
-    let Some(source) = files.get(path).and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()) else { return Ok(()) };
-    let changed = change(source).map_err(|error| GenerateError::Edit { file: path.to_owned(), error })?;
-    files.insert(path.to_owned(), changed.into_bytes().into());
+/// Changes a file that must be there.
+pub fn edit(
+    files: &mut Tree,
+    path: &str,
+    change: impl FnOnce(&str) -> Result<String, EditError>,
+) -> Result<(), GenerateError> {
+    let source = files.text(path).unwrap_or_default();
+    let changed = change(source).map_err(|error| edit_error(path, error))?;
+    files.insert_text(path, &changed);
     Ok(())
 }
 
-/// Takes the imports of files that are gone, and what needed them, out of those that stay.
-fn prune(context: &Context<'_>, files: &mut Files) -> Result<(), GenerateError> {
-    // A file that the pack brings under the same path is there.
-    let gone = |path: &str| context.removed.contains(path) && !context.sources.iter().any(|source| source.path == path);
-    let touched = context.skeleton.imports.iter().filter(|(path, imports)| files.contains_key(*path) && imports.iter().any(|path| gone(path)));
-    let touched: Vec<&String> = touched.map(|(path, _)| path).filter(|path| !context.sources.iter().any(|source| source.path == **path)).collect();
-    for path in touched {
-        let exists = |path: &str| context.skeleton.files.contains(path);
-        edit(files, path, |source| {
-            typescript::prune(&source, Dialect::from_path(path), &|specifier| {
-                resolve(&exists, path, specifier).is_some_and(|file| gone(&file))
-            })
-        })?;
-    }
-    Ok(())
+fn edit_error(path: &str, error: EditError) -> GenerateError {
+    GenerateError::Edit { file: path.to_owned(), error }
 }
 
-/// A code template of the pack, checked: an error in what it gives is told at its own line.
-pub fn render(context: &Context<'_>, path: &str) -> Result<String, GenerateError> {
-    let source = context.pack.files.text(path).unwrap_or_default();
-    let template = Template::compile(path, source)?;
+/// Takes out the imports of what is absent, and what needed them.
+fn prune(context: &Context<'_>, path: &str, source: &str) -> Result<String, EditError> {
+    typescript::prune(source, Dialect::from_path(path), &|specifier| context.is_absent(path, specifier))
+}
+
+/// A template of the pack. What is wrong with its output is told at the template's line.
+pub fn render(context: &Context<'_>, source: &Source) -> Result<String, GenerateError> {
+    let template = Template::compile(&source.template, context.pack.files.text(&source.template).unwrap_or_default())?;
     let rendered = template.render(&context.scope)?;
-    let target = path.trim_end_matches(".template");
-    if !is_script(target) {
+    if !modules::is_script(&source.path) {
         return Ok(rendered.text);
     }
-    let dialect = Dialect::from_path(target);
-    typescript::check(&rendered.text, dialect)
-        .map_err(|error| template.blame(&rendered, error.offset as usize, format!("this gives code that does not parse: {}", error.message)))?;
-    typescript::remove_unused_imports(&rendered.text, dialect).map_err(|error| GenerateError::Edit { file: path.to_owned(), error })
+    let dialect = Dialect::from_path(&source.path);
+    typescript::check(&rendered.text, dialect).map_err(|error| {
+        template.blame(
+            &rendered,
+            error.offset as usize,
+            format!("this gives code that does not parse: {}", error.message),
+        )
+    })?;
+    let pruned = prune(context, &source.path, &rendered.text).map_err(|error| blame(&template, &rendered, &error))?;
+    Ok(typescript::remove_unused_imports(&pruned, dialect).map_err(|error| blame(&template, &rendered, &error))?)
 }
 
-fn properties(context: &Context<'_>) -> Vec<(&'static str, String)> {
-    let text = |value: &str| typescript::string_literal(value);
-    let list = |values: &[&str]| format!("[{}]", values.iter().map(|value| text(value)).collect::<Vec<_>>().join(", "));
-    let template = &context.pack.template;
-    let roles = context.pack.schema.roles.iter().map(|(name, description)| format!("    {{ name: {}, description: {} }},\n", text(name), text(description)));
-    vec![
-        ("name", text(&template.name)),
-        ("company", text(context.company)),
-        ("slug", text(context.slug)),
-        ("template", text(&template.id)),
-        ("version", text(&template.version)),
-        ("color", text(&template.color)),
-        ("icon", text("shield-check")),
-        ("maxUsers", context.max_users.to_string()),
-        ("features", list(&context.features)),
-        ("integrations", list(&context.integrations)),
-        ("roles", format!("[\n{}  ]", roles.collect::<String>())),
-    ]
+fn blame(template: &Template, rendered: &Rendered, error: &EditError) -> crate::render::TemplateError {
+    let (line, column) = match error {
+        EditError::Unresolved { line, column, .. } | EditError::Taken { line, column, .. } => (*line, *column),
+        EditError::Source(error) | EditError::Result(error) => (error.line, error.column),
+        EditError::Missing { .. } | EditError::Value { .. } => (1, 1),
+    };
+    let before: usize = rendered.text.split_inclusive('\n').take(line as usize - 1).map(str::len).sum();
+    let inside = rendered.text[before..].chars().take(column as usize - 1).map(char::len_utf8).sum::<usize>();
+    template.blame(rendered, before + inside, error.to_string())
 }

@@ -1,67 +1,80 @@
-//! Input: the skeleton's root files and text templates. Output: package files, Docker and platform configuration,
-//! documents, and the environment with its secrets apart.
+//! Stage *generate config*. Input: the skeleton's root files and text templates. Output: package files, Docker and
+//! platform configuration, documents, and the environment, which holds the secrets that no file does.
 
 use std::collections::BTreeMap;
 
 use pack::Tree;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Context;
-use crate::{GenerateError, Request, lock, render::Template};
+use crate::{GenerateError, Request, lock, manifest::sha256};
 
-pub fn generate(context: &Context<'_>, request: &Request<'_>, files: &mut Tree) -> Result<BTreeMap<String, String>, GenerateError> {
-    for (path, contents) in context.skeleton.files.iter() {
-        let elsewhere = ["backend/", "frontend/", "shared/", "database/"].iter().any(|folder| path.starts_with(folder));
-        if elsewhere || context.removed.contains(path) || path == "skeleton.toml" {
-            continue;
-        }
-        match path.strip_suffix(".template") {
-            Some(target) => {
-                let template = Template::compile(path, context.skeleton.files.text(path).unwrap_or_default())?;
-                files.insert_text(target, &template.render(&context.scope)?.text);
-            }
-            None => files.insert(path, contents.clone()),
-        }
-    }
-    for path in ["package.json", "package-lock.json"] {
-        package_file(context, files, path)?;
-    }
-    Ok(environment(context, request))
+/// Folders that other stages see to.
+const ELSEWHERE: [&str; 4] = ["backend/", "frontend/", "shared/", "database/"];
+
+pub struct Config {
+    pub files: Tree,
+    pub environment: BTreeMap<String, String>,
 }
 
-fn package_file(context: &Context<'_>, files: &mut Tree, path: &str) -> Result<(), GenerateError> {
-    let wrong = |problem: String| GenerateError::Skeleton { file: path.to_owned(), problem };
-    let text = files.text(path).ok_or_else(|| wrong("is missing".into()))?;
-    let mut json: Value = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
-    let version = context.pack.template.version.as_str();
-    json["name"] = context.slug.into();
-    json["version"] = version.into();
-    if path == "package.json" {
-        json["description"] = format!("{} for {}", context.pack.template.name, context.company).into();
-        lock::remove_dependencies(&mut json, &context.removed_dependencies);
-    } else if let Some(root) = json.get_mut("packages").and_then(|packages| packages.get_mut("")) {
-        root["name"] = context.slug.into();
-        root["version"] = version.into();
-        lock::remove_dependencies(root, &context.removed_dependencies);
-        lock::prune_lock(&mut json);
+pub fn generate(context: &Context<'_>, request: &Request<'_>) -> Result<Config, GenerateError> {
+    let here = |path: &str| !ELSEWHERE.iter().any(|folder| path.starts_with(folder));
+    let mut files: Tree = context.kept(&here).map(|(path, contents)| (path.to_owned(), contents.clone())).collect();
+    for (path, template) in &context.skeleton.texts {
+        files.insert_text(path.as_str(), &template.render(&context.document_scope)?.text);
     }
-    let pretty = serde_json::to_string_pretty(&json).map_err(|error| wrong(error.to_string()))?;
-    files.insert_text(path, &(pretty + "\n"));
-    Ok(())
+    for source in context.sources.iter().filter(|source| here(&source.path)) {
+        files.insert_text(source.path.as_str(), &super::code::render(context, source)?);
+    }
+    let package = package(context);
+    files.insert_text("package.json", &pretty(&package));
+    files.insert_text("package-lock.json", &pretty(&lock::prune(&context.skeleton.lock, &package)));
+    Ok(Config { files, environment: environment(context, request) })
 }
 
-/// What the tool's process is started with, but for what its target provides (address, database).
+fn package(context: &Context<'_>) -> Value {
+    let template = &context.pack.template;
+    let mut package = json!({
+        "name": context.slug,
+        "version": template.version,
+        "description": format!("{} for {}", template.name, context.company),
+    });
+    let skeleton = context.skeleton.package.as_object().into_iter().flatten();
+    if let Some(all) = package.as_object_mut() {
+        for (key, value) in skeleton {
+            all.entry(key.clone()).or_insert_with(|| value.clone());
+        }
+    }
+    lock::remove_dependencies(&mut package, &context.absent_dependencies);
+    package
+}
+
+fn pretty(json: &Value) -> String {
+    format!("{json:#}\n")
+}
+
+/// What the tool's process is started with, but for what its target provides (address and database).
 fn environment(context: &Context<'_>, request: &Request<'_>) -> BTreeMap<String, String> {
     let secrets = request.secrets;
-    let pairs = [
+    let features: Vec<&str> = context.features.iter().map(|feature| feature.id.as_str()).collect();
+    let known = [
         ("NODE_ENV", "production".to_owned()),
         ("COMPANY_NAME", context.company.to_owned()),
         ("MAX_USERS", context.max_users.to_string()),
-        ("FEATURES", context.features.join(",")),
+        ("FEATURES", features.join(",")),
         ("JWT_SECRET", secrets.jwt_secret.clone()),
         ("API_KEY", secrets.api_key.clone()),
         ("ADMIN_EMAIL", secrets.admin_email.clone()),
         ("ADMIN_PASSWORD", secrets.admin_password.clone()),
+        ("DATABASE_PASSWORD", password("owner", &secrets.jwt_secret)),
+        ("APP_DATABASE_PASSWORD", password("app", &secrets.jwt_secret)),
     ];
-    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    // Empty until somebody fills them in, which the tool takes for not set.
+    let own = context.environment.iter().map(|variable| (variable.name.clone(), String::new()));
+    own.chain(known.into_iter().map(|(name, value)| (name.to_owned(), value))).collect()
+}
+
+/// Of the database that Docker Compose starts beside the tool: another secret, without asking for one.
+fn password(role: &str, secret: &str) -> String {
+    sha256(format!("database password of {role}: {secret}").as_bytes())
 }

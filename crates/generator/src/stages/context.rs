@@ -1,116 +1,184 @@
-//! Input: pack, skeleton, answers. Output: what every later stage asks: which entities and files there are, and what
-//! names stand for in templates.
+//! Stage *validate answers*. Input: pack, skeleton, answers. Output: what every later stage asks: which entities,
+//! pages and files there are, which are not, and what names stand for in templates.
 
 use std::collections::BTreeSet;
 
-use pack::{Condition, Entity, Pack, Scope, Source};
+use pack::{Answers, Condition, Entity, EnvironmentVariable, Feature, Integration, Pack, Page, Scope, Source};
 use serde_json::{Value, json};
 
-use crate::{GenerateError, Request, Skeleton, entities};
+use super::documents;
+use crate::{GenerateError, Request, Skeleton, entities, modules};
+
+/// Where no question asks for the number of users.
+const DEFAULT_MAX_USERS: i64 = 100;
 
 pub struct Context<'a> {
     pub pack: &'a Pack,
     pub skeleton: &'a Skeleton,
     pub company: &'a str,
     pub slug: &'a str,
-    pub features: Vec<&'a str>,
-    pub integrations: Vec<&'a str>,
     pub max_users: i64,
+    pub features: Vec<&'a Feature>,
+    pub integrations: Vec<&'a Integration>,
     pub entities: Vec<Entity>,
-    pub pages: Vec<&'a pack::Page>,
+    pub pages: Vec<&'a Page>,
     pub sources: Vec<&'a Source>,
-    /// Files of the skeleton that this tool does not have.
-    pub removed: BTreeSet<String>,
-    pub removed_dependencies: BTreeSet<&'a str>,
-    pub variables: Vec<&'a pack::EnvironmentVariable>,
+    pub environment: Vec<&'a EnvironmentVariable>,
+    /// Files that this tool does not have, though code may import them.
+    pub absent: BTreeSet<String>,
+    pub absent_dependencies: BTreeSet<&'a str>,
+    /// For the pack's templates.
     pub scope: Scope,
+    /// For the skeleton's texts, which also speak of all that was chosen.
+    pub document_scope: Scope,
 }
 
 impl<'a> Context<'a> {
     pub fn new(pack: &'a Pack, skeleton: &'a Skeleton, request: &Request<'a>) -> Result<Self, GenerateError> {
-        let answers = &request.answers.answers;
-        let tier_question = pack.template.pricing.tier_question.as_deref();
-        let max_users = tier_question.and_then(|question| request.answers.number(question)).unwrap_or(10);
-        let mut names = answers.clone();
-        let mut user_answers = answers.clone();
-        for (name, value) in [("company_name", json!(request.company)), ("slug", json!(request.slug)), ("max_users", json!(max_users))] {
-            user_answers.insert(name.into(), value.clone());
-            names.insert(name.into(), value);
+        let effective = questions::complete(pack, &request.answers.answers).map_err(GenerateError::Answers)?;
+        if !is_host_name(request.slug) {
+            return Err(GenerateError::Slug(request.slug.to_owned()));
         }
-        names.insert("user_answers".into(), Value::Object(user_answers));
-        let template = &pack.template;
-        names.insert("template".into(), json!({ "id": template.id, "version": template.version, "name": template.name, "description": template.description }));
+        let names = names(pack, &effective.answers, request.company, request.slug);
         let scope = questions::scope(pack, &names);
-
-        // Every condition is tried once here, so that later ones cannot fail.
-        let all = pack.schema.entities.iter().filter_map(|entity| entity.when.as_ref());
-        let all = all.chain(skeleton.parts.iter().map(|part| &part.when)).chain(pack.sources.iter().filter_map(|source| source.when.as_ref()));
-        for condition in all.chain(pack.schema.pages.iter().filter_map(|page| page.when.as_ref())) {
-            condition.holds(&scope)?;
+        for condition in conditions(pack, skeleton) {
+            condition.holds(&scope).map_err(|error| GenerateError::Condition {
+                condition: condition.source().to_owned(),
+                message: error.message,
+            })?;
         }
+        let mut context = Self::of(pack, skeleton, &names, scope);
+        context.company = request.company;
+        context.slug = request.slug;
+        context.document_scope = documents::scope(&context, names);
+        Ok(context)
+    }
+
+    /// As far as the answers go; what a condition needs and nobody answered does not hold.
+    pub fn preview(pack: &'a Pack, skeleton: &'a Skeleton, answers: &Answers) -> Self {
+        let names = names(pack, answers, "", "");
+        let scope = questions::scope(pack, &names);
+        Self::of(pack, skeleton, &names, scope)
+    }
+
+    fn of(pack: &'a Pack, skeleton: &'a Skeleton, names: &Answers, scope: Scope) -> Self {
         let holds = |when: &Condition| when.holds(&scope).unwrap_or(false);
         let holding = |when: &Option<Condition>| when.as_ref().is_none_or(holds);
-        let integrations = request.answers.integrations();
-        let chosen = template.integrations.iter().filter(|integration| integrations.contains(&integration.id.as_str()));
+        let chosen = |list: &str, id: &str| {
+            names.get(list).and_then(Value::as_array).is_some_and(|ids| ids.iter().any(|chosen| chosen == id))
+        };
+        let template = &pack.template;
+        let is_integration = |integration: &&'a Integration| chosen("integrations", &integration.id);
+        let integrations: Vec<&Integration> = template.integrations.iter().filter(is_integration).collect();
         let own = pack.schema.environment.iter().filter(|(_, when)| holding(when)).map(|(variable, _)| variable);
+        let environment = integrations.iter().flat_map(|integration| &integration.environment).chain(own).collect();
         let entities = entities::effective(&pack.schema, &holds);
-        let variables: Vec<&pack::EnvironmentVariable> = chosen.flat_map(|integration| &integration.environment).chain(own).collect();
-        let removed_parts = || skeleton.parts.iter().filter(|part| !holds(&part.when));
-        let kept: BTreeSet<&str> = skeleton.parts.iter().filter(|part| holds(&part.when)).flat_map(|part| &part.dependencies).map(String::as_str).collect();
-        Ok(Self {
+        let sources: Vec<&Source> = pack.sources.iter().filter(|source| holding(&source.when)).collect();
+        Self {
             pack,
             skeleton,
-            company: request.company,
-            slug: request.slug,
-            features: request.answers.features(),
+            company: "",
+            slug: "",
+            max_users: names.get("max_users").and_then(Value::as_i64).unwrap_or(DEFAULT_MAX_USERS),
+            features: template.features.iter().filter(|feature| chosen("features", &feature.id)).collect(),
             integrations,
-            max_users,
             pages: pack.schema.pages.iter().filter(|page| holding(&page.when)).collect(),
-            sources: pack.sources.iter().filter(|source| holding(&source.when)).collect(),
-            removed: removed(skeleton, &holds),
-            removed_dependencies: removed_parts().flat_map(|part| &part.dependencies).map(String::as_str).filter(|name| !kept.contains(name)).collect(),
-            scope: with_descriptions(pack, &names, &entities, &variables),
+            environment,
+            absent: absent(pack, skeleton, &entities, &sources, &holds),
+            absent_dependencies: absent_dependencies(skeleton, &holds),
             entities,
-            variables,
-        })
+            sources,
+            document_scope: scope.clone(),
+            scope,
+        }
+    }
+
+    /// Whether `specifier` in `file` means a file that this tool does not have.
+    pub fn is_absent(&self, file: &str, specifier: &str) -> bool {
+        let known = |path: &str| self.skeleton.files.contains(path) || self.absent.contains(path);
+        modules::resolve(file, specifier, &known).is_some_and(|path| self.absent.contains(&path))
+    }
+
+    /// The skeleton's files below these folders that stay and that the pack does not replace.
+    pub fn kept<'s>(
+        &'s self,
+        here: &'s dyn Fn(&str) -> bool,
+    ) -> impl Iterator<Item = (&'s str, &'s std::sync::Arc<[u8]>)> {
+        let replaced: BTreeSet<&str> = self.sources.iter().map(|source| source.path.as_str()).collect();
+        let stays = move |path: &str| here(path) && !self.absent.contains(path) && !replaced.contains(path);
+        self.skeleton.files.iter().filter(move |(path, _)| stays(path))
     }
 }
 
-/// Files of parts that are not chosen, and of the sample. A file of two parts stays while one of them does.
-pub fn removed(skeleton: &Skeleton, holds: &dyn Fn(&Condition) -> bool) -> BTreeSet<String> {
-    let kept: BTreeSet<&String> = skeleton.parts.iter().filter(|part| holds(&part.when)).flat_map(|part| &part.files).collect();
-    let gone = skeleton.parts.iter().filter(|part| !holds(&part.when)).flat_map(|part| &part.files);
-    gone.filter(|file| !kept.contains(file)).chain(&skeleton.sample).cloned().collect()
-}
-
-/// What README and user guide speak of.
-fn with_descriptions(pack: &Pack, names: &pack::Answers, entities: &[Entity], variables: &[&pack::EnvironmentVariable]) -> Scope {
-    let mut names = names.clone();
-    let chosen = |list: &str, id: &str| names.get(list).and_then(Value::as_array).is_some_and(|values| values.iter().any(|value| value == id));
-    let features: Value = pack.template.features.iter().filter(|feature| feature.required || chosen("features", &feature.id)).map(|feature| json!({ "id": feature.id, "name": feature.name, "description": feature.description })).collect();
-    let integrations: Value = pack.template.integrations.iter().filter(|integration| chosen("integrations", &integration.id)).map(|integration| json!({ "id": integration.id, "name": integration.name, "environment": integration.environment })).collect();
-    let entities: Value = entities
-        .iter()
-        .map(|entity| {
-            let label = |state: &str| entity.states.iter().find(|s| s.name == state).map_or_else(|| state.to_owned(), |s| s.label.clone());
-            let moves: Value = entity
-                .moves
-                .iter()
-                .map(|step| {
-                    let to = if step.to == "=" { "stays as it is".to_owned() } else { format!("becomes {}", label(&step.to)) };
-                    json!({ "label": step.label, "from": step.from.iter().map(|state| label(state)).collect::<Vec<_>>(), "to": to, "by": step.by, "deny": step.deny })
-                })
-                .collect();
-            json!({
-                "label": entity.label, "label_plural": entity.label_plural, "plural": entity.plural, "group": entity.group,
-                "description": entity.description, "states": entity.states.iter().map(|state| &state.label).collect::<Vec<_>>(), "moves": moves,
-            })
-        })
-        .collect();
-    let roles: Value = pack.schema.roles.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect();
-    for (name, value) in [("feature_list", features), ("integration_list", integrations), ("entity_list", entities), ("roles", roles), ("environment", json!(variables))] {
+/// What names stand for in conditions and templates.
+fn names(pack: &Pack, answers: &Answers, company: &str, slug: &str) -> Answers {
+    let template = &pack.template;
+    let tier_question = template.pricing.tier_question.as_deref();
+    let max_users =
+        tier_question.and_then(|question| answers.get(question)).and_then(Value::as_i64).unwrap_or(DEFAULT_MAX_USERS);
+    let mut names = answers.clone();
+    for list in ["features", "integrations"] {
+        names.entry(list).or_insert_with(|| json!([]));
+    }
+    for (name, value) in [("company_name", json!(company)), ("slug", json!(slug)), ("max_users", json!(max_users))] {
         names.insert(name.into(), value);
     }
-    names.insert("generator_version".into(), json!(crate::VERSION));
-    questions::scope(pack, &names)
+    names.insert("user_answers".into(), Value::Object(names.clone()));
+    let about = json!({
+        "id": template.id, "version": template.version, "name": template.name, "description": template.description,
+        "category": template.category, "icon": template.icon, "color": template.color,
+    });
+    names.insert("template".into(), about);
+    names
+}
+
+fn conditions<'a>(pack: &'a Pack, skeleton: &'a Skeleton) -> impl Iterator<Item = &'a Condition> {
+    let schema = &pack.schema;
+    let fields = schema.entities.iter().flat_map(|entity| &entity.fields).filter_map(|field| field.when.as_ref());
+    let entities = schema.entities.iter().filter_map(|entity| entity.when.as_ref());
+    let pages = schema.pages.iter().filter_map(|page| page.when.as_ref());
+    let environment = schema.environment.iter().filter_map(|(_, when)| when.as_ref());
+    let sources = pack.sources.iter().filter_map(|source| source.when.as_ref());
+    let parts = skeleton.parts.iter().map(|part| &part.when);
+    fields.chain(entities).chain(pages).chain(environment).chain(sources).chain(parts)
+}
+
+/// Files of the sample and of parts not chosen, and what of the pack was not chosen. A file of two parts stays while
+/// one of them does.
+fn absent(
+    pack: &Pack,
+    skeleton: &Skeleton,
+    entities: &[Entity],
+    sources: &[&Source],
+    holds: &dyn Fn(&Condition) -> bool,
+) -> BTreeSet<String> {
+    let files = |chosen: bool| {
+        skeleton.parts.iter().filter(move |part| holds(&part.when) == chosen).flat_map(|part| &part.files)
+    };
+    let kept: BTreeSet<&String> = files(true).collect();
+    let parts = files(false).filter(|file| !kept.contains(file)).chain(&skeleton.sample).cloned();
+    let own = pack.sources.iter().map(|source| source.path.clone()).filter(|path| !skeleton.files.contains(path));
+    let tables = pack.schema.entities.iter().map(entities::definition::path);
+    let mut absent: BTreeSet<String> = parts.chain(own).chain(tables).collect();
+    for source in sources {
+        absent.remove(&source.path);
+    }
+    for entity in entities {
+        absent.remove(&entities::definition::path(entity));
+    }
+    absent
+}
+
+fn absent_dependencies<'a>(skeleton: &'a Skeleton, holds: &dyn Fn(&Condition) -> bool) -> BTreeSet<&'a str> {
+    let packages = |chosen: bool| {
+        skeleton.parts.iter().filter(move |part| holds(&part.when) == chosen).flat_map(|part| &part.dependencies)
+    };
+    let kept: BTreeSet<&String> = packages(true).collect();
+    packages(false).filter(|name| !kept.contains(name)).map(String::as_str).collect()
+}
+
+/// One label of a DNS name.
+fn is_host_name(slug: &str) -> bool {
+    let inside = slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    inside && (1..=63).contains(&slug.len()) && !slug.starts_with('-') && !slug.ends_with('-')
 }

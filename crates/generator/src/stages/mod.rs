@@ -1,9 +1,12 @@
 //! The way from pack and answers to a tool, in the stages of the specification.
 
+mod backend;
 mod code;
 mod config;
 mod context;
 mod database;
+mod documents;
+mod frontend;
 mod package;
 
 use std::collections::BTreeSet;
@@ -52,45 +55,49 @@ impl Stage {
     }
 }
 
-/// `progress` hears of each stage as it starts; backend and frontend start together.
-pub fn generate(pack: &Pack, skeleton: &Skeleton, request: &Request<'_>, progress: &(dyn Fn(Stage) + Sync)) -> Result<Tool, GenerateError> {
+/// `progress` hears of each stage as it starts. Backend and frontend are made side by side, so that it may hear of
+/// these two at once.
+pub fn generate(
+    pack: &Pack,
+    skeleton: &Skeleton,
+    request: &Request<'_>,
+    progress: &(dyn Fn(Stage) + Sync),
+) -> Result<Tool, GenerateError> {
+    // Both were read and checked before; what is left is to hold them together.
     progress(Stage::LoadTemplate);
     progress(Stage::ValidateAnswers);
     let context = Context::new(pack, skeleton, request)?;
     let (backend, frontend) = rayon::join(
         || {
             progress(Stage::CustomizeBackend);
-            code::customize(&context, &["backend/", "shared/"])
+            backend::customize(&context)
         },
         || {
             progress(Stage::CustomizeFrontend);
-            code::customize(&context, &["frontend/"])
+            frontend::customize(&context)
         },
     );
-    let mut files: Tree = backend?.into_iter().chain(frontend?).collect();
+    let (backend, frontend) = (backend?, frontend?);
     progress(Stage::CustomizeDatabase);
-    database::customize(&context, &mut files)?;
+    let database = database::customize(&context)?;
     progress(Stage::GenerateConfig);
-    let environment = config::generate(&context, request, &mut files)?;
+    let config = config::generate(&context, request)?;
     progress(Stage::Package);
-    let manifest = package::seal(&context, request, &mut files);
+    let all = [&backend, &frontend, &database, &config.files].into_iter().flat_map(Tree::iter);
+    let files: Tree = all.map(|(path, contents)| (path.to_owned(), contents.clone())).collect();
+    let (files, manifest) = package::seal(&context, request, files)?;
     progress(Stage::Return);
-    Ok(Tool { files, environment, manifest })
+    Ok(Tool { files, environment: config.environment, manifest })
 }
 
 /// The paths of the files that the answers so far will give.
 pub fn file_list(pack: &Pack, skeleton: &Skeleton, answers: &Answers) -> Vec<String> {
-    let scope = questions::scope(pack, answers);
-    let holds = |when: &pack::Condition| when.holds(&scope).unwrap_or(false);
-    let removed = context::removed(skeleton, &holds);
-    let kept = skeleton.files.paths().filter(|path| !removed.contains(*path) && *path != "skeleton.toml");
-    let entities = crate::entities::effective(&pack.schema, &holds);
-    let sources = pack.sources.iter().filter(|source| source.when.as_ref().is_none_or(holds)).map(|source| source.path.clone());
-    let paths: BTreeSet<String> = kept
-        .map(|path| path.trim_end_matches(".template").to_owned())
-        .chain(entities.iter().map(crate::entities::definition::path))
-        .chain(sources)
-        .chain([crate::entities::MIGRATION.to_owned(), "tool.json".to_owned()])
-        .collect();
+    let context = Context::preview(pack, skeleton, answers);
+    let kept = context.kept(&|_| true).map(|(path, _)| path.to_owned());
+    let entities = context.entities.iter().map(crate::entities::definition::path);
+    let sources = context.sources.iter().map(|source| database::path(&context, source));
+    let made = [crate::entities::MIGRATION, crate::manifest::PATH].map(str::to_owned);
+    let texts = skeleton.texts.keys().cloned();
+    let paths: BTreeSet<String> = kept.chain(entities).chain(sources).chain(texts).chain(made).collect();
     paths.into_iter().collect()
 }

@@ -1,15 +1,26 @@
-//! Input: all files. Output: the same with `tool.json`, which knows the hash of each.
-
-use std::collections::BTreeMap;
+//! Stage *package*. Input: all files. Output: the same with `tool.json`, once it is sure that no file imports what is
+//! not there.
 
 use pack::Tree;
-use sha2::{Digest, Sha256};
+use rayon::prelude::*;
 
 use super::Context;
-use crate::{Manifest, Request, VERSION};
+use crate::{
+    GenerateError, Manifest, Request, VERSION,
+    manifest::{PATH, sha256},
+    modules,
+    render::TemplateError,
+};
 
-pub fn seal(context: &Context<'_>, request: &Request<'_>, files: &mut Tree) -> Manifest {
-    let hashes: BTreeMap<String, String> = files.iter().map(|(path, contents)| (path.to_owned(), hex(&Sha256::digest(contents)))).collect();
+pub fn seal(context: &Context<'_>, request: &Request<'_>, mut files: Tree) -> Result<(Tree, Manifest), GenerateError> {
+    let skeleton = context.skeleton;
+    let all: Vec<_> = files.iter().collect();
+    let hash = |(path, contents): &(&str, &std::sync::Arc<[u8]>)| match skeleton.hash(path, contents) {
+        // The skeleton's own files were hashed when it was loaded; files that import what is absent are not among them.
+        Some(hash) => Ok(((*path).to_owned(), hash.to_owned())),
+        None => imports(context, &files, path).map(|()| ((*path).to_owned(), sha256(contents))),
+    };
+    let hashes = all.par_iter().map(hash).collect::<Result<_, _>>()?;
     let manifest = Manifest {
         template: context.pack.template.id.clone(),
         template_version: context.pack.template.version.clone(),
@@ -21,10 +32,39 @@ pub fn seal(context: &Context<'_>, request: &Request<'_>, files: &mut Tree) -> M
         files: hashes,
     };
     let json = serde_json::to_string_pretty(&manifest).expect("a manifest has only texts as keys");
-    files.insert_text("tool.json", &(json + "\n"));
-    manifest
+    files.insert_text(PATH, &(json + "\n"));
+    Ok((files, manifest))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn imports(context: &Context<'_>, files: &Tree, path: &str) -> Result<(), GenerateError> {
+    if !modules::is_script(path) {
+        return Ok(());
+    }
+    let source = files.text(path).unwrap_or_default();
+    let specifiers =
+        modules::specifiers(path, source).map_err(|error| GenerateError::Edit { file: path.to_owned(), error })?;
+    let missing = |specifier: &String| {
+        modules::is_local(specifier) && modules::resolve(path, specifier, &|path| files.contains(path)).is_none()
+    };
+    match specifiers.into_iter().find(missing) {
+        Some(specifier) => Err(blame(context, path, specifier)),
+        None => Ok(()),
+    }
+}
+
+/// At the line of the template that names the module, where there is one.
+fn blame(context: &Context<'_>, path: &str, specifier: String) -> GenerateError {
+    let source = context.sources.iter().find(|source| source.path == path);
+    let template = source.and_then(|source| Some((source, context.pack.files.text(&source.template)?)));
+    let place = template.and_then(|(source, text)| Some((source, text, text.find(&specifier)?)));
+    match place {
+        Some((source, text, at)) => {
+            let before = &text[..at];
+            let line = before.matches('\n').count() as u32 + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
+            let message = format!("`{specifier}` is a file that this tool does not have");
+            GenerateError::Template(TemplateError { file: source.template.clone(), line, column, message })
+        }
+        None => GenerateError::Import { file: path.to_owned(), specifier },
+    }
 }
