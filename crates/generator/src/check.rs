@@ -1,5 +1,5 @@
-//! Whether every tool that a pack can give is good: its expressions, and its templates with everything on, everything
-//! off, and each feature alone.
+//! Whether every tool that a pack can give is good: the expressions of its schema, and its templates with everything
+//! on, everything off, and each option alone.
 
 use pack::{Answers, Pack, Problem, Problems, Question, QuestionKind};
 use questions::Effective;
@@ -23,23 +23,14 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     if !problems.0.is_empty() {
         return problems.into_result(());
     }
-    let options = |question: &Question| question.options.iter().map(|option| option.value.clone()).collect::<Vec<_>>();
-    let everything = |question: &Question| json!(options(question));
-    let mut sets: Vec<Effective> =
-        vec![answer(pack, &everything), answer(pack, &|_| json!([]))].into_iter().flatten().collect();
-    for feature in &pack.template.features {
-        sets.extend(answer(pack, &|question| {
-            json!(options(question).into_iter().filter(|option| *option == feature.id).collect::<Vec<_>>())
-        }));
-    }
     let secrets = Secrets {
         jwt_secret: "x".into(),
         api_key: "x".into(),
         admin_email: "a@example.com".into(),
         admin_password: "x".into(),
     };
-    for answers in &sets {
-        let request = Request { company: "Example Company", slug: "example", answers, secrets: &secrets };
+    for answers in sets(pack) {
+        let request = Request { company: "Example Company", slug: "example", answers: &answers, secrets: &secrets };
         if let Err(error) = generate(pack, skeleton, &request, &|_| {}) {
             let problem = problem(pack, skeleton, &error);
             if !problems.0.contains(&problem) {
@@ -50,19 +41,62 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     problems.into_result(())
 }
 
-/// Answers to whatever is asked: the first option, the smallest number, and what `multiple` says.
-fn answer(pack: &Pack, multiple: &dyn Fn(&Question) -> Value) -> Option<Effective> {
+/// Everything on, with each option of each single choice; everything off; and each option of each multiple choice alone.
+fn sets(pack: &Pack) -> Vec<Effective> {
+    let all = |question: &Question| options(question).map(|option| json!(option)).collect::<Vec<_>>();
+    let everything = |question: &Question| match question.kind {
+        QuestionKind::Multiple => Value::Array(all(question)),
+        _ => any(question),
+    };
+    let nothing = |question: &Question| match question.kind {
+        QuestionKind::Multiple => json!([]),
+        QuestionKind::Boolean => json!(false),
+        _ => any(question),
+    };
+    let mut sets = vec![answer(pack, &everything), answer(pack, &nothing)];
+    for chooser in &pack.questions {
+        for option in options(chooser) {
+            sets.push(match chooser.kind {
+                QuestionKind::Multiple => answer(pack, &|question| {
+                    if question.id == chooser.id { json!([option]) } else { nothing(question) }
+                }),
+                _ => answer(pack, &|question| {
+                    if question.id == chooser.id { json!(option) } else { everything(question) }
+                }),
+            });
+        }
+    }
+    let mut different: Vec<Effective> = Vec::new();
+    for set in sets.into_iter().flatten() {
+        if !different.contains(&set) {
+            different.push(set);
+        }
+    }
+    different
+}
+
+fn options(question: &Question) -> impl Iterator<Item = &str> {
+    question.options.iter().map(|option| option.value.as_str())
+}
+
+/// The first option, the smallest number, the shortest text, yes.
+fn any(question: &Question) -> Value {
+    let validation = &question.validation;
+    match question.kind {
+        QuestionKind::Single => options(question).next().map_or(Value::Null, |option| json!(option)),
+        QuestionKind::Multiple => json!([]),
+        QuestionKind::Number => json!(validation.min.unwrap_or(1)),
+        QuestionKind::Text => json!("x".repeat(validation.min_length.unwrap_or(1).max(1) as usize)),
+        QuestionKind::Boolean => json!(true),
+    }
+}
+
+/// Answers whatever is asked; `None` when that cannot be done.
+fn answer(pack: &Pack, say: &dyn Fn(&Question) -> Value) -> Option<Effective> {
     let mut answers = Answers::new();
     while let Some(question) = questions::next(pack, &answers).question {
-        let value = match question.kind {
-            QuestionKind::Single => question.options.first().map_or(Value::Null, |option| json!(option.value)),
-            QuestionKind::Multiple => multiple(question),
-            QuestionKind::Number => json!(question.validation.min.unwrap_or(1)),
-            QuestionKind::Text => json!("x".repeat(question.validation.min_length.unwrap_or(1).max(1) as usize)),
-            QuestionKind::Boolean => json!(true),
-        };
-        // A question that cannot be answered like this would be asked for ever.
-        if answers.insert(question.id.clone(), value).is_some() {
+        // A wrong answer would be asked for again, for ever.
+        if answers.insert(question.id.clone(), say(question)).is_some() {
             return None;
         }
     }

@@ -52,7 +52,7 @@ fn prune(context: &Context<'_>, path: &str, source: &str) -> Result<String, Edit
 
 /// A template of the pack. What is wrong with its output is told at the template's line.
 pub fn render(context: &Context<'_>, source: &Source) -> Result<String, GenerateError> {
-    let template = Template::compile(&source.template, context.pack.files.text(&source.template).unwrap_or_default())?;
+    let template = context.templates.get(source.template.as_str()).expect("all templates were compiled when loaded");
     let rendered = template.render(&context.scope)?;
     if !modules::is_script(&source.path) {
         return Ok(rendered.text);
@@ -65,8 +65,8 @@ pub fn render(context: &Context<'_>, source: &Source) -> Result<String, Generate
             format!("this gives code that does not parse: {}", error.message),
         )
     })?;
-    let pruned = prune(context, &source.path, &rendered.text).map_err(|error| blame(&template, &rendered, &error))?;
-    Ok(typescript::remove_unused_imports(&pruned, dialect).map_err(|error| blame(&template, &rendered, &error))?)
+    let pruned = prune(context, &source.path, &rendered.text).map_err(|error| blame(template, &rendered, &error))?;
+    Ok(typescript::remove_unused_imports(&pruned, dialect).map_err(|error| blame(template, &rendered, &error))?)
 }
 
 fn blame(template: &Template, rendered: &Rendered, error: &EditError) -> crate::render::TemplateError {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use pack::{Answers, Condition, Entity, EnvironmentVariable, Feature, Integration, Pack, Page, Scope, Source};
 use serde_json::{Value, json};
 
-use super::documents;
+use super::{documents, load::Templates};
 use crate::{GenerateError, Request, Skeleton, entities, modules};
 
 /// Where no question asks for the number of users.
@@ -15,6 +15,7 @@ const DEFAULT_MAX_USERS: i64 = 100;
 pub struct Context<'a> {
     pub pack: &'a Pack,
     pub skeleton: &'a Skeleton,
+    pub templates: Templates<'a>,
     pub company: &'a str,
     pub slug: &'a str,
     pub max_users: i64,
@@ -34,7 +35,12 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(pack: &'a Pack, skeleton: &'a Skeleton, request: &Request<'a>) -> Result<Self, GenerateError> {
+    pub fn new(
+        pack: &'a Pack,
+        skeleton: &'a Skeleton,
+        request: &Request<'a>,
+        templates: Templates<'a>,
+    ) -> Result<Self, GenerateError> {
         let effective = questions::complete(pack, &request.answers.answers).map_err(GenerateError::Answers)?;
         if !is_host_name(request.slug) {
             return Err(GenerateError::Slug(request.slug.to_owned()));
@@ -48,6 +54,7 @@ impl<'a> Context<'a> {
             })?;
         }
         let mut context = Self::of(pack, skeleton, &names, scope);
+        context.templates = templates;
         context.company = request.company;
         context.slug = request.slug;
         context.document_scope = documents::scope(&context, names);
@@ -77,6 +84,7 @@ impl<'a> Context<'a> {
         Self {
             pack,
             skeleton,
+            templates: Templates::new(),
             company: "",
             slug: "",
             max_users: names.get("max_users").and_then(Value::as_i64).unwrap_or(DEFAULT_MAX_USERS),

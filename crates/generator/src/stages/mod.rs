@@ -7,6 +7,7 @@ mod context;
 mod database;
 mod documents;
 mod frontend;
+mod load;
 mod package;
 
 use std::collections::BTreeSet;
@@ -63,10 +64,10 @@ pub fn generate(
     request: &Request<'_>,
     progress: &(dyn Fn(Stage) + Sync),
 ) -> Result<Tool, GenerateError> {
-    // Both were read and checked before; what is left is to hold them together.
     progress(Stage::LoadTemplate);
+    let templates = load::load(pack)?;
     progress(Stage::ValidateAnswers);
-    let context = Context::new(pack, skeleton, request)?;
+    let context = Context::new(pack, skeleton, request, templates)?;
     let (backend, frontend) = rayon::join(
         || {
             progress(Stage::CustomizeBackend);

@@ -1,0 +1,91 @@
+//! All routes of the tool on one screen.
+
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { auditLogRouter } from './audit/routes'
+import { authenticate, sameOrigin } from './auth/authenticate'
+import { accountRouter, signInRouter } from './auth/routes'
+import { DatabaseUnavailable } from './database/database'
+import { entitiesRouter } from './entities/routes'
+import { mountFeatures } from './features/routes'
+import type { Pages } from './http/files'
+import { Metrics, observe } from './http/metrics'
+import { notFound, Problem, unavailable } from './http/problem'
+import { securityHeaders } from './http/security'
+import { newId } from './ids'
+import { integrationsRouter } from './integrations/routes'
+import { hooksRouter } from './integrations/zapier'
+import { ledgerHead, ledgerRouter } from './ledger/routes'
+import { errorFields } from './log'
+import { openApi } from './openapi'
+import { overviewRouter } from './overview'
+import type { Env, Services } from './services'
+import { keysRouter, usersRouter } from './users/routes'
+
+const LARGEST_BODY = 1024 * 1024
+
+export function createApp(services: Services, pages: Pages): Hono<Env> {
+  const { config } = services
+  const metrics = new Metrics()
+  const app = new Hono<Env>()
+
+  app.use(async (c, next) => {
+    c.set('services', services)
+    c.set('requestId', c.req.header('x-request-id')?.slice(0, 100).replaceAll(/[^\w-]/g, '') || newId())
+    c.set('address', addressOf(c))
+    await next()
+  })
+  app.use(securityHeaders(pages.scriptHashes, config.publicUrl.startsWith('https://')))
+  app.use(observe(metrics))
+  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() }))
+  app.use('/api/*', sameOrigin)
+
+  app.get('/health', async (c) =>
+    c.json({ status: 'ok', version: services.version, ledger: await ledgerHead(services.database, await services.realm()) }),
+  )
+  app.get('/metrics', authenticate(config.requestsPerMinute), async (c) => c.text(await metrics.text(services)))
+
+  const api = new Hono<Env>()
+  api.route('/', signInRouter())
+  api.get('/openapi.json', (c) => c.json(openApi(config.publicUrl, services.version)))
+  api.route('/', accountRouter(config.requestsPerMinute))
+  api.use('*', authenticate(config.requestsPerMinute))
+  api.route('/users', usersRouter)
+  api.route('/keys', keysRouter)
+  api.route('/overview', overviewRouter)
+  api.route('/ledger', ledgerRouter)
+  api.route('/integrations', integrationsRouter)
+  api.route('/hooks', hooksRouter)
+  api.route('/audit', auditLogRouter)
+  api.route('/', entitiesRouter)
+  app.route('/api/v1', api)
+
+  mountFeatures({
+    use(path, router) {
+      app.use(`${path}/*`, authenticate(config.requestsPerMinute))
+      app.use(path, authenticate(config.requestsPerMinute))
+      app.route(path, router)
+    },
+  })
+
+  app.route('/', pages.router)
+  app.notFound(() => notFound().response())
+  app.onError((error, c) => {
+    if (error instanceof Problem) return error.response()
+    if (error instanceof DatabaseUnavailable) {
+      services.log.warn('the database is unavailable', { ...errorFields(error), 'request.id': c.var.requestId })
+      return unavailable().response()
+    }
+    services.log.error('a request failed', { ...errorFields(error), 'request.id': c.var.requestId, method: c.req.method, path: c.req.path })
+    return new Problem(500, 'internal', 'Internal error', 'Something went wrong here. The log has the reason.', { request_id: c.var.requestId }).response()
+  })
+  return app
+}
+
+/** The last address that a proxy added; behind a socket there is always one. */
+function addressOf(c: { env: unknown; req: { header(name: string): string | undefined } }): string {
+  const { incoming } = (c.env ?? {}) as { incoming?: { socket?: { remoteAddress?: string } } }
+  const remote = incoming?.socket?.remoteAddress
+  const forwarded = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+  return remote === undefined || remote.endsWith('127.0.0.1') || remote === '::1' ? (forwarded ?? remote ?? 'local') : remote
+}

@@ -1,0 +1,45 @@
+//! The door: every request behind it has a caller, came from this site, and is within its limit.
+
+import { createMiddleware } from 'hono/factory'
+import { forbidden, notSignedIn, tooMany } from '../http/problem'
+import type { Env } from '../services'
+import { callerOfKey } from './keys'
+import { callerOfSession } from './session'
+import { TokenBucket } from './throttle'
+
+export function authenticate(requestsPerMinute: number) {
+  const limit = new TokenBucket(requestsPerMinute, requestsPerMinute)
+  return createMiddleware<Env>(async (c, next) => {
+    const header = c.req.header('authorization')
+    const bearer = header?.match(/^Bearer\s+(\S+)$/i)?.[1]
+    if (header !== undefined && bearer === undefined) throw notSignedIn('The Authorization header has to be "Bearer" and an API key.')
+    const caller = bearer === undefined ? await callerOfSession(c) : await callerOfKey(c.var.services.database, bearer)
+    if (!caller) throw bearer === undefined ? notSignedIn() : notSignedIn('This API key is not valid, or was revoked.')
+    const wait = limit.take(caller.actor)
+    if (wait > 0) throw tooMany('too_many_requests', 'Too many requests. Slow down a little.', wait)
+    c.set('caller', caller)
+    await next()
+  })
+}
+
+/** Cookies travel with requests that other sites make; those must not change anything. */
+export const sameOrigin = createMiddleware<Env>(async (c, next) => {
+  const safe = ['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)
+  if (!safe && c.req.header('authorization') === undefined && !fromThisSite(c.req.header('sec-fetch-site'), c.req.header('origin'), hosts(c))) {
+    throw forbidden('The request came from another site.', 'cross_site')
+  }
+  await next()
+})
+
+function fromThisSite(fetchSite: string | undefined, origin: string | undefined, ours: readonly string[]): boolean {
+  if (fetchSite !== undefined) return fetchSite === 'same-origin' || fetchSite === 'none'
+  if (origin === undefined) return true
+  return URL.canParse(origin) && ours.includes(new URL(origin).host)
+}
+
+function hosts(c: { req: { header(name: string): string | undefined }; var: Env['Variables'] }): string[] {
+  const { publicUrl } = c.var.services.config
+  return [c.req.header('host'), c.req.header('x-forwarded-host'), URL.canParse(publicUrl) ? new URL(publicUrl).host : undefined].filter(
+    (host) => host !== undefined,
+  )
+}

@@ -1,0 +1,54 @@
+//! Roles as grants: giving and ending them are events, and each has a basis.
+
+import { tool } from '@shared/tool'
+import type { Queryable } from '../database/database'
+import { invalid } from '../http/problem'
+import { newId } from '../ids'
+import { ADMIN } from './caller'
+
+export interface Granting {
+  realm: string
+  actor: string
+  via: string | null
+}
+
+export function roleNames(): string[] {
+  return [ADMIN, ...tool.roles.map((role) => role.name)]
+}
+
+export function checkRoles(roles: readonly string[], field = 'roles'): void {
+  const known = roleNames()
+  const wrong = roles.filter((role) => !known.includes(role))
+  if (wrong.length > 0) {
+    throw invalid([{ field, code: 'not_an_option', message: `There is no role ${wrong.join(', ')}. There are ${known.join(', ')}.` }])
+  }
+}
+
+export async function grantRole(tx: Queryable, by: Granting, holder: string, role: string, basis: { kind: string; id: string | null }): Promise<void> {
+  await tx.query('SELECT ledger.grant_role($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+    by.realm,
+    newId(),
+    by.actor,
+    by.via,
+    newId(),
+    holder,
+    role,
+    basis.kind,
+    basis.id,
+  ])
+}
+
+/** Ends the roles that are not wanted and gives those that are missing. */
+export async function setRoles(tx: Queryable, by: Granting, holder: string, wanted: readonly string[], basis: { kind: string; id: string | null }): Promise<void> {
+  const { rows } = await tx.query<{ id: string; role: string }>(
+    'SELECT id, role FROM ledger.authority WHERE holder = $1 AND (valid_until IS NULL OR valid_until > now()) ORDER BY given_seq',
+    [holder],
+  )
+  for (const { id, role } of rows) {
+    if (!wanted.includes(role)) await tx.query('SELECT ledger.end_role($1, $2, $3, $4, $5)', [by.realm, newId(), by.actor, by.via, id])
+  }
+  const held = new Set(rows.map((row) => row.role))
+  for (const role of new Set(wanted)) {
+    if (!held.has(role)) await grantRole(tx, by, holder, role, basis)
+  }
+}

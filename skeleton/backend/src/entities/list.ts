@@ -1,0 +1,203 @@
+//! Lists of records: filters, search, order, and paging by a cursor that stays right while others
+//! add records. Counting stops at a limit, because counting everything is what makes lists slow.
+
+import type { AnyEntity, FieldType } from '@shared/define'
+import { isUuid } from '@shared/validate'
+import type { Queryable } from '../database/database'
+import { invalid } from '../http/problem'
+import { column, columnsOf, hasStates, tableOf, type Row } from '../ledger/project'
+
+export const COUNT_LIMIT = 10_000
+
+export interface ListRequest {
+  limit: number
+  cursor?: string | undefined
+  sort?: string | undefined
+  q?: string | undefined
+  /** `name`, `name.from`, `name.to` to the text given. */
+  filters: ReadonlyMap<string, string>
+}
+
+export interface Page {
+  rows: Row[]
+  next_cursor: string | null
+  total: number
+  total_capped: boolean
+}
+
+export async function listRecords(db: Queryable, entity: AnyEntity, request: ListRequest): Promise<Page> {
+  const columns = listColumns(entity)
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${values.push(value)}`
+  const where = conditions(entity, columns, request, bind)
+  const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
+  const counted = await db.query<{ total: number }>(
+    `SELECT count(*) AS total FROM (SELECT 1 FROM ${tableOf(entity)} ${filter} LIMIT ${COUNT_LIMIT + 1}) counted`,
+    [...values],
+  )
+  const total = counted.rows[0]?.total ?? 0
+
+  const order = orderOf(entity, columns, request.sort ?? entity.sort)
+  const page = request.cursor === undefined ? [] : [after(order, request.cursor, bind)]
+  const all = [...where, ...page]
+  const direction = order.descending ? 'DESC' : 'ASC'
+  const nulls = order.nullable ? ' NULLS LAST' : ''
+  const sorted = order.name === 'id' ? `id ${direction}` : `${column(order.name)} ${direction}${nulls}, id ${direction}`
+  const { rows } = await db.query<Row & { cursor_value: string | null }>(
+    `SELECT ${columnsOf(entity).map(column).join(', ')}, ${column(order.name)}::text AS cursor_value FROM ${tableOf(entity)}
+     ${all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`} ORDER BY ${sorted} LIMIT ${request.limit + 1}`,
+    values,
+  )
+  const shown = rows.slice(0, request.limit)
+  const last = rows.length > request.limit ? shown.at(-1) : undefined
+  return {
+    rows: shown,
+    next_cursor: last ? encode([order.text, last.cursor_value, String(last['id'])]) : null,
+    total: Math.min(total, COUNT_LIMIT),
+    total_capped: total > COUNT_LIMIT,
+  }
+}
+
+interface Column {
+  sql: string
+  type: FieldType | 'uuid'
+  nullable: boolean
+  sortable: boolean
+}
+
+const SQL_TYPES: Record<FieldType, string> = {
+  text: 'text',
+  long: 'text',
+  email: 'text',
+  phone: 'text',
+  url: 'text',
+  country: 'text',
+  enum: 'text',
+  int: 'bigint',
+  money: 'bigint',
+  decimal: 'numeric',
+  bool: 'boolean',
+  date: 'date',
+  instant: 'timestamptz',
+  tags: 'text[]',
+  user: 'uuid',
+  ref: 'uuid',
+}
+
+/** Everything that a list can be filtered and ordered by. */
+function listColumns(entity: AnyEntity): Map<string, Column> {
+  const columns = new Map<string, Column>()
+  const add = (name: string, type: FieldType | 'uuid', nullable: boolean) =>
+    columns.set(name, { sql: type === 'uuid' ? 'uuid' : SQL_TYPES[type], type, nullable, sortable: type !== 'tags' })
+  add('id', 'uuid', false)
+  if (entity.number !== undefined) add('number', 'text', true)
+  if (hasStates(entity)) add('state', 'text', false)
+  add('title', 'text', false)
+  add('created_at', 'instant', false)
+  add('updated_at', 'instant', false)
+  add('created_by', 'text', false)
+  for (const [name, field] of Object.entries(entity.fields)) {
+    if (field.secret !== true) add(name, field.type, field.required !== true || field.computed !== undefined)
+  }
+  return columns
+}
+
+function conditions(entity: AnyEntity, columns: ReadonlyMap<string, Column>, request: ListRequest, bind: (value: unknown) => string): string[] {
+  const where: string[] = []
+  for (const [key, text] of request.filters) {
+    const [name = '', bound] = key.split('.', 2)
+    const found = columns.get(name)
+    if (!found || (bound !== undefined && bound !== 'from' && bound !== 'to')) {
+      throw invalid([{ field: key, code: 'unknown_field', message: `${entity.labelPlural} cannot be filtered by ${key}.` }])
+    }
+    where.push(bound === undefined ? isOneOf(name, found, text, bind) : inRange(name, found, bound, text, bind))
+  }
+  const q = request.q?.trim()
+  if (q) {
+    const pattern = bind(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+    const searched = ['title', ...(entity.number === undefined ? [] : ['number']), ...Object.entries(entity.fields).filter(([, field]) => field.searchable && !field.secret).map(([name]) => name)]
+    where.push(`(${[...new Set(searched)].map((name) => `${column(name)}::text ILIKE ${pattern}`).join(' OR ')})`)
+  }
+  return where
+}
+
+function isOneOf(name: string, found: Column, text: string, bind: (value: unknown) => string): string {
+  const wanted = text.split(',')
+  const given = wanted.filter((value) => value !== 'null').map((value) => checked(name, found, value))
+  const either: string[] = []
+  if (given.length > 0) {
+    either.push(found.type === 'tags' ? `${column(name)} && ${bind(given)}::text[]` : `${column(name)} = ANY(${bind(given)}::${found.sql}[])`)
+  }
+  if (wanted.includes('null')) either.push(`${column(name)} IS NULL`)
+  return `(${either.join(' OR ')})`
+}
+
+function inRange(name: string, found: Column, bound: 'from' | 'to', text: string, bind: (value: unknown) => string): string {
+  const value = checked(name, found, text)
+  // The end of a range of instants that is given as a day means the whole day.
+  if (found.type === 'instant' && bound === 'to' && /^\d{4}-\d{2}-\d{2}$/.test(text)) return `${column(name)} < ${bind(value)}::date + 1`
+  return `${column(name)} ${bound === 'from' ? '>=' : '<='} ${bind(value)}::${found.sql}`
+}
+
+/** Text that PostgreSQL can read as the column's type, or the reason why not. */
+function checked(name: string, found: Column, text: string): string {
+  const good = (() => {
+    switch (found.type) {
+      case 'uuid':
+      case 'user':
+      case 'ref':
+        return isUuid(text)
+      case 'int':
+      case 'money':
+        return /^-?\d{1,15}$/.test(text)
+      case 'decimal':
+        return /^-?\d{1,13}(\.\d{1,6})?$/.test(text)
+      case 'bool':
+        return text === 'true' || text === 'false'
+      case 'date':
+      case 'instant':
+        return /^\d{4}-\d{2}-\d{2}/.test(text) && text.length <= 40 && text >= '0001' && !Number.isNaN(Date.parse(text))
+      default:
+        return !text.includes('\u0000')
+    }
+  })()
+  if (!good) throw invalid([{ field: name, code: 'invalid', message: `“${text.slice(0, 50)}” is not a value of ${name}.` }])
+  return found.type === 'instant' ? new Date(text).toISOString() : found.type === 'date' ? new Date(text).toISOString().slice(0, 10) : text
+}
+
+interface Order {
+  text: string
+  name: string
+  descending: boolean
+  nullable: boolean
+  sql: string
+}
+
+function orderOf(entity: AnyEntity, columns: ReadonlyMap<string, Column>, text: string): Order {
+  const descending = text.startsWith('-')
+  const name = text.replace(/^-/, '')
+  const found = columns.get(name)
+  if (!found?.sortable) throw invalid([{ field: 'sort', code: 'invalid', message: `${entity.labelPlural} cannot be sorted by ${name}.` }])
+  return { text, name, descending, nullable: found.nullable, sql: found.sql }
+}
+
+function after(order: Order, cursor: string, bind: (value: unknown) => string): string {
+  const wrong = () => invalid([{ field: 'cursor', code: 'invalid', message: 'This cursor is not from this list. Start again without it.' }])
+  let decoded: unknown
+  try {
+    decoded = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    throw wrong()
+  }
+  const [sort, value, id] = Array.isArray(decoded) ? (decoded as unknown[]) : []
+  if (sort !== order.text || typeof id !== 'string' || !isUuid(id) || (value !== null && typeof value !== 'string')) throw wrong()
+  const beyond = order.descending ? '<' : '>'
+  if (order.name === 'id') return `id ${beyond} ${bind(id)}::uuid`
+  if (value === null) return `(${column(order.name)} IS NULL AND id ${beyond} ${bind(id)}::uuid)`
+  const pair = `(${column(order.name)}, id) ${beyond} (${bind(value)}::${order.sql}, ${bind(id)}::uuid)`
+  return order.nullable ? `(${pair} OR ${column(order.name)} IS NULL)` : pair
+}
+
+function encode(cursor: readonly [string, string | null, string]): string {
+  return Buffer.from(JSON.stringify(cursor)).toString('base64url')
+}

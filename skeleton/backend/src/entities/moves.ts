@@ -1,0 +1,51 @@
+//! Which moves a record offers, and why one is blocked.
+
+import type { AnyEntity, AnyRecord, Move, MoveContext } from '@shared/define'
+import { grantForMove, moveUser, type Caller } from '../auth/caller'
+
+export interface OfferedMove {
+  name: string
+  label: string
+  to: string
+  ask: readonly string[]
+  confirm: boolean
+  allowed: boolean
+  reason?: string
+}
+
+export function guardHolds(move: Move, context: MoveContext<AnyRecord>): boolean {
+  return move.guard === undefined || move.guard(context)
+}
+
+/** Moves from the record's state that one of the caller's roles may make. */
+export function offeredMoves(entity: AnyEntity, record: AnyRecord, caller: Caller, now: Date): OfferedMove[] {
+  const offered: OfferedMove[] = []
+  for (const [name, move] of Object.entries(entity.moves)) {
+    if (move.from && move.from.length > 0 && !move.from.includes(record.state ?? '')) continue
+    if (grantForMove(caller, entity, move) === null) continue
+    const blocked = isBlocked(move, record, caller, now)
+    offered.push({
+      name,
+      label: move.label,
+      to: move.to === '=' ? (record.state ?? '') : move.to,
+      ask: move.ask ?? [],
+      confirm: move.confirm ?? false,
+      allowed: !blocked,
+      ...(blocked ? { reason: move.deny ?? `“${move.label}” is not possible now.` } : {}),
+    })
+  }
+  return offered
+}
+
+/** A guard that looks at a field which the move asks for is only decided when that is answered. */
+function isBlocked(move: Move, record: AnyRecord, caller: Caller, now: Date): boolean {
+  const seen = new Set<string>()
+  const watched = new Proxy(record, {
+    get(target, name) {
+      if (typeof name === 'string') seen.add(name)
+      return Reflect.get(target, name) as unknown
+    },
+  })
+  const context = { record: watched, user: moveUser(caller), now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+  return !guardHolds(move, context) && !(move.ask ?? []).some((name) => seen.has(name))
+}

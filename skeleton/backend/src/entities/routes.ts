@@ -1,0 +1,180 @@
+//! REST for every entity, under `/api/v1/<plural>`.
+
+import { Hono, type Context } from 'hono'
+import type { AnyEntity } from '@shared/define'
+import { entityAt } from '@shared/registry'
+import { isUuid } from '@shared/validate'
+import { grantFor } from '../auth/caller'
+import type { Queryable } from '../database/database'
+import { instantParameter, jsonBody, wholeNumber } from '../http/json'
+import { forbidden, invalid, notFound, Problem } from '../http/problem'
+import { asOf, history } from '../ledger/history'
+import { loadRow, type Row } from '../ledger/project'
+import type { Env } from '../services'
+import { changeRecord, createRecord, moveRecord, type Command, type Input } from './commands'
+import { listRecords } from './list'
+import { once, type Answer } from './reply'
+import { showRecord, showRecords } from './show'
+
+export const entitiesRouter = new Hono<Env>()
+
+const LIST_PARAMETERS = new Set(['q', 'sort', 'limit', 'cursor'])
+
+entitiesRouter.get('/:plural', async (c) => {
+  const entity = readable(c)
+  const { database, clock } = c.var.services
+  const filters = new Map(Object.entries(c.req.query()).filter(([name]) => !LIST_PARAMETERS.has(name)))
+  const page = await listRecords(database, entity, {
+    limit: wholeNumber(c, 'limit', 50, 1, 200),
+    cursor: c.req.query('cursor') || undefined,
+    sort: c.req.query('sort') || undefined,
+    q: c.req.query('q')?.slice(0, 200),
+    filters,
+  })
+  const { rows, ...rest } = page
+  return c.json({ items: await showRecords(database, entity, rows, c.var.caller, clock()), ...rest })
+})
+
+entitiesRouter.post('/:plural', async (c) => {
+  const entity = entityOf(c)
+  const input = await inputOf(c)
+  return answer(
+    c,
+    await once(c, input, async (tx, id) => {
+      const command = await commandFor(c, tx, id)
+      const row = await createRecord(command, entity, input)
+      return { status: 201, body: await showRecord(tx, entity, row, command.caller, command.now), location: `/api/v1/${entity.plural}/${String(row['id'])}` }
+    }),
+  )
+})
+
+entitiesRouter.get('/:plural/:id', async (c) => {
+  const entity = readable(c)
+  const { database, clock } = c.var.services
+  const at = instantParameter(c, 'as_of')
+  const id = idOf(c, entity)
+  if (at !== undefined) {
+    const axis = c.req.query('axis') ?? 'known'
+    if (axis !== 'known' && axis !== 'true') throw invalid([{ field: 'axis', code: 'not_an_option', message: 'axis has to be known or true.' }])
+    const record = await asOf(database, entity, id, at, axis)
+    if (!record) throw missing(entity)
+    return c.json(record)
+  }
+  const row = await loadRow(database, entity, id)
+  if (!row) throw missing(entity)
+  c.header('etag', `"${String(row['version'])}"`)
+  return c.json(await showRecord(database, entity, row, c.var.caller, clock()))
+})
+
+entitiesRouter.patch('/:plural/:id', async (c) => {
+  const entity = entityOf(c)
+  const input = await inputOf(c)
+  return answer(
+    c,
+    await withCurrent(c, entity, () =>
+      once(c, input, async (tx, id) => {
+        const command = await commandFor(c, tx, id)
+        const row = await changeRecord(command, entity, c.req.param('id'), input)
+        return { status: 200, body: await showRecord(tx, entity, row, command.caller, command.now) }
+      }),
+    ),
+  )
+})
+
+entitiesRouter.post('/:plural/:id/moves/:move', async (c) => {
+  const entity = entityOf(c)
+  const input = await inputOf(c)
+  return answer(
+    c,
+    await withCurrent(c, entity, () =>
+      once(c, input, async (tx, id) => {
+        const command = await commandFor(c, tx, id)
+        const row = await moveRecord(command, entity, c.req.param('id'), c.req.param('move'), input)
+        return { status: 200, body: await showRecord(tx, entity, row, command.caller, command.now) }
+      }),
+    ),
+  )
+})
+
+entitiesRouter.get('/:plural/:id/history', async (c) => {
+  const entity = readable(c)
+  const items = await history(c.var.services.database, entity, idOf(c, entity))
+  if (items.length === 0) throw missing(entity)
+  return c.json({ items })
+})
+
+function entityOf(c: Context<Env>): AnyEntity {
+  const entity = entityAt(c.req.param('plural') ?? '')
+  if (!entity) throw notFound()
+  return entity
+}
+
+function readable(c: Context<Env>): AnyEntity {
+  const entity = entityOf(c)
+  if (grantFor(c.var.caller, entity, 'read') === null) throw forbidden(`Your roles do not allow to see ${entity.labelPlural.toLowerCase()}.`)
+  return entity
+}
+
+function idOf(c: Context<Env>, entity: AnyEntity): string {
+  const id = c.req.param('id') ?? ''
+  if (!isUuid(id)) throw missing(entity)
+  return id
+}
+
+function missing(entity: AnyEntity): Problem {
+  return notFound(`There is no such ${entity.label.toLowerCase()}.`)
+}
+
+/** `version` and `effective_at` stand beside the fields in the body. */
+async function inputOf(c: Context<Env>): Promise<Input> {
+  const { version, effective_at: effective, ...values } = await jsonBody(c)
+  return { values, version: versionOf(c, version), effective: effectiveOf(c, effective) }
+}
+
+function versionOf(c: Context<Env>, given: unknown): number | undefined {
+  const match = c.req.header('if-match')
+  if (given === undefined && match !== undefined && match !== '*') {
+    const number = /^(?:W\/)?"(\d{1,9})"$/.exec(match.trim())?.[1]
+    if (number === undefined) throw invalid([{ field: 'version', code: 'invalid', message: 'If-Match has to be a version, like "3".' }])
+    return Number(number)
+  }
+  if (given !== undefined && (!Number.isInteger(given) || (given as number) < 1)) {
+    throw invalid([{ field: 'version', code: 'invalid', message: 'version has to be the number that the record had when you read it.' }])
+  }
+  return given as number | undefined
+}
+
+function effectiveOf(c: Context<Env>, given: unknown): string | undefined {
+  if (given === undefined || given === null) return undefined
+  const time = typeof given === 'string' ? Date.parse(given) : Number.NaN
+  if (Number.isNaN(time) || time > c.var.services.clock().getTime()) {
+    throw invalid([{ field: 'effective_at', code: 'invalid', message: 'effective_at has to be an instant that has passed.' }])
+  }
+  return new Date(time).toISOString()
+}
+
+async function commandFor(c: Context<Env>, tx: Queryable, id: string): Promise<Command> {
+  const { services, caller } = c.var
+  return { tx, realm: await services.realm(), caller, now: services.clock(), id, sinks: services.sinks }
+}
+
+/** A stale write is answered with the record as it is now. */
+async function withCurrent(c: Context<Env>, entity: AnyEntity, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'stale') throw error
+    const { stale_row: row, ...extra } = error.extra
+    const current = (row as Row | undefined) ?? (await loadRow(c.var.services.database, entity, c.req.param('id') ?? ''))
+    if (!current) throw error
+    const shown = await showRecord(c.var.services.database, entity, current, c.var.caller, c.var.services.clock())
+    throw new Problem(error.status, error.code, error.title, error.detail, { changed: [], ...extra, current: shown })
+  }
+}
+
+function answer(c: Context<Env>, { status, body, location }: Answer): Response {
+  if (location !== undefined) c.header('location', location)
+  const version = (body as { version?: unknown }).version
+  if (typeof version === 'number') c.header('etag', `"${version}"`)
+  return c.json(body as object, status)
+}

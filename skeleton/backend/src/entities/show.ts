@@ -1,0 +1,59 @@
+//! Records as clients see them: without secrets, with titles for what they refer to, and with the
+//! moves that are possible now.
+
+import type { AnyEntity, AnyRecord, Value } from '@shared/define'
+import { may, type Caller } from '../auth/caller'
+import type { Queryable } from '../database/database'
+import { actorNames } from '../ledger/present'
+import { titles, toRecord, type Row } from '../ledger/project'
+import { offeredMoves, type OfferedMove } from './moves'
+
+export type Reference = { id: string; title: string }
+
+export type ShownRecord = { [field: string]: Value | Record<string, Reference> | OfferedMove[] | { update: boolean } | readonly string[] }
+
+export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date): Promise<ShownRecord[]> {
+  const records = rows.map((row) => toRecord(entity, row))
+  const known = await referenceTitles(db, entity, records)
+  const authors = await actorNames(db, [...new Set(records.map((record) => record.created_by))])
+  const update = may(caller, entity, 'update')
+  return records.map((record) => {
+    const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? 'Somebody' } }
+    const secrets: string[] = []
+    const shown: ShownRecord = { ...record }
+    for (const [name, field] of Object.entries(entity.fields)) {
+      const value = record[name] ?? null
+      if (field.secret === true) {
+        shown[name] = null
+        if (value !== null) secrets.push(name)
+      } else if ((field.type === 'ref' || field.type === 'user') && typeof value === 'string') {
+        const kind = field.type === 'user' ? 'user' : (field.to ?? '')
+        refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
+      }
+    }
+    return { ...shown, refs, ...(secrets.length > 0 ? { secrets } : {}), moves: offeredMoves(entity, record, caller, now), can: { update } }
+  })
+}
+
+export async function showRecord(db: Queryable, entity: AnyEntity, row: Row, caller: Caller, now: Date): Promise<ShownRecord> {
+  const [shown] = await showRecords(db, entity, [row], caller, now)
+  if (!shown) throw new Error('one row gives one record')
+  return shown
+}
+
+async function referenceTitles(db: Queryable, entity: AnyEntity, records: readonly AnyRecord[]): Promise<Map<string, Map<string, string>>> {
+  const wanted = new Map<string, Set<string>>()
+  for (const [name, field] of Object.entries(entity.fields)) {
+    if (field.type !== 'ref' && field.type !== 'user') continue
+    const kind = field.type === 'user' ? 'user' : (field.to ?? '')
+    const ids = wanted.get(kind) ?? new Set<string>()
+    for (const record of records) {
+      const value = record[name]
+      if (typeof value === 'string') ids.add(value)
+    }
+    wanted.set(kind, ids)
+  }
+  const found = new Map<string, Map<string, string>>()
+  for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids]))
+  return found
+}

@@ -1,0 +1,22 @@
+//! Which integrations there are, which are set up, and how deliveries are going.
+
+import { Hono } from 'hono'
+import { isAdmin } from '../auth/caller'
+import { forbidden } from '../http/problem'
+import type { Env } from '../services'
+import { integrations } from './index'
+
+export const integrationsRouter = new Hono<Env>()
+
+integrationsRouter.get('/', async (c) => {
+  if (!isAdmin(c.var.caller)) throw forbidden('Only admins see the integrations.')
+  const { database, sinks } = c.var.services
+  const { rows } = await database.query<{ waiting: number; failed: number }>(
+    `SELECT count(*) FILTER (WHERE done_at IS NULL AND gave_up_at IS NULL) AS waiting,
+       count(*) FILTER (WHERE gave_up_at IS NOT NULL) AS failed FROM ledger.outbox`,
+  )
+  return c.json({
+    items: integrations.map(({ name, label, description }) => ({ id: name, name: label, description, configured: sinks.some((sink) => sink.name === name) })),
+    deliveries: rows[0] ?? { waiting: 0, failed: 0 },
+  })
+})

@@ -1,0 +1,106 @@
+//! Takes deliveries from the outbox: what was committed is delivered at least once, with growing
+//! pauses between attempts, also after a restart.
+
+import { errorFields, type Log } from '../log'
+import { DatabaseUnavailable, type Database, type Queryable } from '../database/database'
+import { EVENT_COLUMNS, type LedgerEvent } from '../ledger/append'
+import { presentEvents } from '../ledger/present'
+import { entityNamed } from '@shared/registry'
+import { Undeliverable, type Sink } from './sink'
+
+const BATCH = 10
+const POLL_MS = 2_000
+const MOST_ATTEMPTS = 12
+/** Longer than any delivery takes: another process may try again after that. */
+const LEASE_SECONDS = 60
+
+interface Row extends LedgerEvent {
+  id: number
+  sink: string
+  target: string
+  attempts: number
+}
+
+export interface Worker {
+  stop(): Promise<void>
+}
+
+export function startWorker(database: Database, sinks: readonly Sink[], publicUrl: string, log: Log): Worker {
+  let timer: NodeJS.Timeout | undefined
+  let stopped = false
+  let running: Promise<void> = Promise.resolve()
+  const tick = async (): Promise<void> => {
+    let delivered = 0
+    try {
+      delivered = await deliverDue(database, sinks, publicUrl, log)
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable)) log.error('the outbox could not be read', errorFields(error))
+    }
+    if (!stopped) schedule(delivered === BATCH ? 0 : POLL_MS)
+  }
+  const schedule = (delay: number) => {
+    timer = setTimeout(() => {
+      running = tick()
+    }, delay)
+    timer.unref()
+  }
+  if (sinks.length > 0) schedule(POLL_MS)
+  return {
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+    },
+  }
+}
+
+/** Delivers what is due, once. Returns how many it took. */
+export async function deliverDue(database: Database, sinks: readonly Sink[], publicUrl: string, log: Log): Promise<number> {
+  const due = await take(database, sinks)
+  await Promise.all(due.map((row) => deliver(database, sinks, publicUrl, row, log)))
+  return due.length
+}
+
+async function take(database: Queryable, sinks: readonly Sink[]): Promise<Row[]> {
+  const { rows } = await database.query<Row>(
+    `WITH due AS (
+       SELECT id FROM ledger.outbox
+       WHERE done_at IS NULL AND gave_up_at IS NULL AND next_at <= now() AND sink = ANY($1)
+       ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+     ), taken AS (
+       UPDATE ledger.outbox o SET attempts = attempts + 1, next_at = now() + make_interval(secs => ${LEASE_SECONDS})
+       FROM due WHERE o.id = due.id RETURNING o.id, o.realm, o.seq, o.sink, o.target, o.attempts
+     )
+     SELECT taken.id, taken.sink, taken.target, taken.attempts, e.* FROM taken
+     JOIN LATERAL (SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE realm = taken.realm AND seq = taken.seq) e ON true
+     ORDER BY taken.id`,
+    [sinks.map((sink) => sink.name)],
+  )
+  return rows
+}
+
+async function deliver(database: Queryable, sinks: readonly Sink[], publicUrl: string, row: Row, log: Log): Promise<void> {
+  const sink = sinks.find((candidate) => candidate.name === row.sink)
+  try {
+    const [event] = await presentEvents(database, [row])
+    if (!sink || !event) throw new Undeliverable('nobody delivers this any more')
+    const plural = entityNamed(row.kind)?.plural ?? ''
+    await sink.deliver({ id: `${row.sink}-${row.id}`, target: row.target, event, url: `${publicUrl.replace(/\/$/, '')}/${plural}/${row.record}` })
+    await database.query('UPDATE ledger.outbox SET done_at = now(), last_error = NULL WHERE id = $1', [row.id])
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error
+    const message = error instanceof Error ? error.message : String(error)
+    const last = error instanceof Undeliverable || row.attempts >= MOST_ATTEMPTS
+    await database.query(
+      `UPDATE ledger.outbox SET last_error = $2, gave_up_at = CASE WHEN $3 THEN now() END,
+         next_at = now() + make_interval(secs => $4) WHERE id = $1`,
+      [row.id, message.slice(0, 500), last, pause(row.attempts)],
+    )
+    log.warn(last ? 'gave up a delivery' : 'a delivery failed and will be tried again', { sink: row.sink, 'outbox.id': row.id, attempts: row.attempts, error: message })
+  }
+}
+
+/** 5 s, 10 s, 20 s … to 6 hours. */
+function pause(attempts: number): number {
+  return Math.min(5 * 2 ** (attempts - 1), 6 * 3600)
+}

@@ -1,0 +1,94 @@
+//! REST hooks, as Zapier and its like use them: they subscribe an address to an event and get a
+//! signed post for each one until they unsubscribe or the address is gone.
+
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { allEntities, entityNamed } from '@shared/registry'
+import { isUuid } from '@shared/validate'
+import { isAdmin } from '../auth/caller'
+import { bodyAs } from '../http/json'
+import { forbidden, invalid, notFound } from '../http/problem'
+import { newId } from '../ids'
+import type { LedgerEvent } from '../ledger/append'
+import type { Env } from '../services'
+import { isPrivateAddress, postText, signedHeaders } from './post'
+import { Undeliverable, type Integration, type Settings, type Sink } from './sink'
+
+interface Hook {
+  id: string
+  event: string
+  target_url: string
+}
+
+const Subscription = z.object({ event: z.string().max(200), target_url: z.url({ protocol: /^https?$/ }).max(2000) })
+
+export const zapier: Integration = {
+  name: 'zapier',
+  label: 'Zapier',
+  description: 'Lets Zapier and others subscribe to events.',
+  open({ env, config, database }: Settings): Sink {
+    const allowPrivate = env['ALLOW_PRIVATE_ADDRESSES'] === 'true'
+    return {
+      name: 'zapier',
+      async targets(tx, event) {
+        if (!entityNamed(event.kind)) return []
+        const { rows } = await tx.query<{ key: string }>("SELECT key FROM base.setting WHERE key LIKE 'hook:%' AND value ->> 'event' = ANY($1)", [names(event)])
+        return rows.map((row) => row.key)
+      },
+      async deliver({ id, target, event, url }) {
+        const { rows } = await database.query<{ value: Hook }>('SELECT value FROM base.setting WHERE key = $1', [target])
+        const hook = rows[0]?.value
+        if (!hook) return
+        const body = JSON.stringify({ id, event: hook.event, url, data: event })
+        try {
+          await postText(hook.target_url, body, signedHeaders(config.jwtSecret, id, body, new Date()), allowPrivate)
+        } catch (error) {
+          // 410 is how a receiver unsubscribes.
+          if (error instanceof Undeliverable) await database.query('DELETE FROM base.setting WHERE key = $1', [target])
+          throw error
+        }
+      },
+    }
+  },
+}
+
+export const hooksRouter = new Hono<Env>()
+
+hooksRouter.use(async (c, next) => {
+  if (!isAdmin(c.var.caller)) throw forbidden('Only admins may subscribe to events.')
+  await next()
+})
+
+hooksRouter.get('/', async (c) => {
+  const { rows } = await c.var.services.database.query<{ value: Hook }>("SELECT value FROM base.setting WHERE key LIKE 'hook:%' ORDER BY key")
+  return c.json({ items: rows.map((row) => row.value), events: allEvents() })
+})
+
+hooksRouter.post('/', async (c) => {
+  const input = await bodyAs(c, Subscription)
+  if (!allEvents().includes(input.event)) throw invalid([{ field: 'event', code: 'not_an_option', message: `There is no event ${input.event}.` }])
+  const host = new URL(input.target_url).hostname.replace(/^\[|\]$/g, '')
+  if (/^[\d.]+$|:/.test(host) && isPrivateAddress(host) && process.env['ALLOW_PRIVATE_ADDRESSES'] !== 'true') {
+    throw invalid([{ field: 'target_url', code: 'private_address', message: 'target_url is a private address.' }])
+  }
+  const hook: Hook = { id: newId(), ...input }
+  await c.var.services.database.query('INSERT INTO base.setting (key, value) VALUES ($1, $2)', [`hook:${hook.id}`, JSON.stringify(hook)])
+  return c.json(hook, 201)
+})
+
+hooksRouter.delete('/:id', async (c) => {
+  const id = c.req.param('id')
+  const { rowCount } = isUuid(id)
+    ? await c.var.services.database.query('DELETE FROM base.setting WHERE key = $1', [`hook:${id}`])
+    : { rowCount: 0 }
+  if (rowCount !== 1) throw notFound('There is no such subscription.')
+  return c.body(null, 204)
+})
+
+function names(event: LedgerEvent): string[] {
+  return ['*', `${event.kind}.${event.type}`, ...(event.data.move === undefined ? [] : [`${event.kind}.${event.data.move}`])]
+}
+
+function allEvents(): string[] {
+  return ['*', ...allEntities.flatMap((entity) => ['created', 'changed', ...Object.keys(entity.moves)].map((what) => `${entity.name}.${what}`))]
+}

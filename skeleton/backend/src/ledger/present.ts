@@ -1,0 +1,178 @@
+//! Events in words: who did what to which record, with labels in place of ids and codes.
+
+import type { AnyEntity, Value } from '@shared/define'
+import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
+import { entityNamed } from '@shared/registry'
+import type { Queryable } from '../database/database'
+import type { LedgerEvent } from './append'
+import { titles } from './project'
+
+export interface Change {
+  field: string
+  label: string
+  before?: Value
+  after: Value
+  before_label?: string
+  after_label?: string
+}
+
+export interface ShownEvent {
+  seq: number
+  at: string
+  effective: string
+  actor: string
+  actor_name: string
+  entity: string
+  entity_label: string
+  id: string
+  title: string
+  version: number
+  type: string
+  move?: string
+  move_label?: string
+  from?: string | null
+  to?: string | null
+  changes: Change[]
+  text: string
+  hash: string
+}
+
+/** `previous` holds the record before each event, by seq, where that is known. */
+export async function presentEvents(
+  db: Queryable,
+  events: readonly LedgerEvent[],
+  previous: ReadonlyMap<number, Record<string, Value>> = new Map(),
+): Promise<ShownEvent[]> {
+  const names = await namesFor(db, events, previous)
+  return events.map((event) => present(event, previous.get(event.seq), names))
+}
+
+/** Names of actors: people, API keys, parts of the tool. */
+export async function actorNames(db: Queryable, actors: readonly string[]): Promise<Map<string, string>> {
+  const ids = (kind: string) => [...new Set(actors.filter((actor) => actor.startsWith(`${kind}:`)).map((actor) => actor.slice(kind.length + 1)))]
+  const users = await titles(db, 'user', ids('user'))
+  const keyIds = ids('key')
+  const keys = keyIds.length === 0 ? [] : (await db.query<{ id: string; name: string }>('SELECT id, name FROM base.api_key WHERE id = ANY($1::uuid[])', [keyIds])).rows
+  const keyNames = new Map(keys.map((key) => [key.id, `${key.name} (API key)`]))
+  return new Map(
+    actors.map((actor) => {
+      const [kind, id = ''] = actor.split(':', 2)
+      if (kind === 'user') return [actor, users.get(id) ?? 'Somebody']
+      if (kind === 'key') return [actor, keyNames.get(id) ?? 'An API key']
+      return [actor, 'The tool']
+    }),
+  )
+}
+
+type Names = { actors: Map<string, string>; of: (kind: string, id: string) => string | undefined }
+
+async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous: ReadonlyMap<number, Record<string, Value>>): Promise<Names> {
+  const wanted = new Map<string, Set<string>>()
+  const want = (kind: string, id: Value | undefined) => {
+    if (typeof id !== 'string') return
+    const known = wanted.get(kind) ?? new Set()
+    wanted.set(kind, known.add(id))
+  }
+  for (const event of events) {
+    want(event.kind, event.record)
+    const entity = entityNamed(event.kind)
+    for (const [name, field] of Object.entries(entity?.fields ?? {})) {
+      const kind = field.type === 'ref' ? (field.to ?? '') : field.type === 'user' ? 'user' : null
+      if (kind === null) continue
+      want(kind, event.data.set?.[name])
+      want(kind, previous.get(event.seq)?.[name])
+    }
+    const holder = event.data.set?.['holder']
+    if (event.kind === 'authority' && typeof holder === 'string' && holder.startsWith('user:')) want('user', holder.slice(5))
+  }
+  const found = new Map<string, Map<string, string>>()
+  for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids]))
+  return {
+    actors: await actorNames(db, [...new Set(events.map((event) => event.actor))]),
+    of: (kind, id) => found.get(kind)?.get(id),
+  }
+}
+
+const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key' }
+
+function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): ShownEvent {
+  const entity = entityNamed(event.kind)
+  const { data } = event
+  const move = data.move === undefined ? undefined : entity?.moves[data.move]
+  const to = data.set?.['state']
+  const shown: ShownEvent = {
+    seq: event.seq,
+    at: event.at,
+    effective: event.effective,
+    actor: event.actor,
+    actor_name: names.actors.get(event.actor) ?? 'Somebody',
+    entity: event.kind,
+    entity_label: entity?.label ?? BASE_KINDS[event.kind] ?? event.kind,
+    id: event.record,
+    title: names.of(event.kind, event.record) ?? baseTitle(event, names),
+    version: event.version,
+    type: event.type,
+    ...(data.move === undefined ? {} : { move: data.move, move_label: move?.label ?? data.move, from: data.from ?? null, to: typeof to === 'string' ? to : (data.from ?? null) }),
+    changes: entity ? changesOf(entity, event, before, names) : [],
+    text: '',
+    hash: event.hash,
+  }
+  shown.text = textOf(entity, event, shown)
+  return shown
+}
+
+function baseTitle(event: LedgerEvent, names: Names): string {
+  const set = event.data.set ?? {}
+  if (event.kind === 'authority') {
+    const holder = String(set['holder'] ?? '')
+    return [set['role'], holder.startsWith('user:') ? names.of('user', holder.slice(5)) : holder].filter(Boolean).join(' · ') || 'Role'
+  }
+  return typeof set['name'] === 'string' ? set['name'] : (BASE_KINDS[event.kind] ?? event.kind)
+}
+
+function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): Change[] {
+  const changes: Change[] = []
+  for (const [name, after] of Object.entries(event.data.set ?? {})) {
+    const field = entity.fields[name]
+    if ((!field && name !== 'state') || (after === null && event.type === 'created')) continue
+    const hidden = field?.secret === true
+    const label = (value: Value | undefined): string | undefined => {
+      if (value === undefined || value === null) return undefined
+      if (hidden) return '••••'
+      if (name === 'state') return stateLabel(entity, String(value))
+      if (field?.type === 'ref') return names.of(field.to ?? '', String(value))
+      if (field?.type === 'user') return names.of('user', String(value))
+      if (field?.type === 'enum') return optionLabel(field, String(value))
+      return field?.type === 'money' ? formatValue(field, value, 'en') : undefined
+    }
+    const old = before?.[name]
+    const oldLabel = label(old)
+    const newLabel = label(after)
+    changes.push({
+      field: name,
+      label: labelOf(entity, name),
+      ...(before === undefined ? {} : { before: hidden ? null : (old ?? null) }),
+      after: hidden ? null : after,
+      ...(oldLabel === undefined ? {} : { before_label: oldLabel }),
+      ...(newLabel === undefined ? {} : { after_label: newLabel }),
+    })
+  }
+  return changes
+}
+
+function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownEvent): string {
+  if (event.kind === 'authority') return event.type === 'granted' ? `gave the role ${shown.title}` : 'ended a role'
+  if (event.kind === 'user') return event.type === 'created' ? 'added the user' : event.data.set?.['active'] === false ? 'disabled the user' : 'changed the user'
+  if (event.kind === 'api_key') return event.type === 'created' ? 'created the API key' : 'revoked the API key'
+  if (!entity) return event.type
+  switch (event.type) {
+    case 'created':
+      return `created the ${entity.label.toLowerCase()}`
+    case 'moved':
+      return event.data.set?.['state'] === undefined ? `did “${shown.move_label}”` : `moved to ${stateLabel(entity, shown.to ?? null)}`
+    case 'changed':
+      return `changed ${shown.changes.map((change) => change.label).join(', ')}`
+    default:
+      return event.type
+  }
+}

@@ -1,0 +1,130 @@
+//! From events to rows: `app.<entity>` holds what the events of each record add up to, and is
+//! written in the transaction that appends them. Replaying all events gives the same rows.
+
+import type { AnyEntity, AnyRecord, Value } from '@shared/define'
+import { allEntities, entityNamed } from '@shared/registry'
+import { optionLabel } from '@shared/format'
+import type { Queryable } from '../database/database'
+import type { LedgerEvent } from './append'
+
+export type Row = Record<string, Value>
+
+export function tableOf(entity: AnyEntity): string {
+  return `app.${column(entity.name)}`
+}
+
+/** Names come from the entity files, yet a field may be called `order`. */
+export function column(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+export function columnsOf(entity: AnyEntity): string[] {
+  return [
+    'id',
+    'version',
+    ...(entity.number === undefined ? [] : ['number']),
+    ...(hasStates(entity) ? ['state'] : []),
+    'title',
+    ...Object.keys(entity.fields),
+    'created_at',
+    'updated_at',
+    'created_by',
+  ]
+}
+
+export function hasStates(entity: AnyEntity): boolean {
+  return Object.keys(entity.states).length > 0
+}
+
+export function toRecord(entity: AnyEntity, row: Row): AnyRecord {
+  const record: Record<string, Value> = { number: null, state: null }
+  for (const name of columnsOf(entity)) record[name] = row[name] ?? null
+  return record as AnyRecord
+}
+
+export async function loadRow(db: Queryable, entity: AnyEntity, id: string, lock = false): Promise<Row | null> {
+  const names = columnsOf(entity).map(column).join(', ')
+  const { rows } = await db.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE id = $1${lock ? ' FOR UPDATE' : ''}`, [id])
+  return rows[0] ?? null
+}
+
+/** Brings the row of the event's record up to date and returns it. */
+export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEvent, before: Row | null): Promise<Row> {
+  const row: Row = {
+    ...(before ?? { id: event.record, created_at: event.at, created_by: event.actor }),
+    ...event.data.set,
+    version: event.version,
+    updated_at: event.at,
+  }
+  const record = toRecord(entity, row)
+  for (const [name, field] of Object.entries(entity.fields)) {
+    if (field.computed) row[name] = storable(field.type, field.computed(record))
+  }
+  row['title'] = await titleOf(tx, entity, toRecord(entity, row))
+  await write(tx, entity, row, before === null)
+  if (before !== null && before['title'] !== row['title']) await retitle(tx, entity, event.record)
+  return row
+}
+
+async function write(tx: Queryable, entity: AnyEntity, row: Row, isNew: boolean): Promise<void> {
+  const names = columnsOf(entity)
+  const values = names.map((name) => row[name] ?? null)
+  if (isNew) {
+    const places = names.map((_, index) => `$${index + 1}`).join(', ')
+    await tx.query(`INSERT INTO ${tableOf(entity)} (${names.map(column).join(', ')}) VALUES (${places})`, values)
+  } else {
+    const sets = names.map((name, index) => `${column(name)} = $${index + 1}`).slice(1)
+    await tx.query(`UPDATE ${tableOf(entity)} SET ${sets.join(', ')} WHERE id = $1`, values)
+  }
+}
+
+/** What the column can hold of a computed value. */
+function storable(type: string, value: Value): Value {
+  if (typeof value !== 'number') return value
+  if (!Number.isFinite(value)) return null
+  return type === 'decimal' ? Math.round(value * 1e6) / 1e6 : Math.trunc(value)
+}
+
+async function titleOf(db: Queryable, entity: AnyEntity, record: AnyRecord): Promise<string> {
+  const parts: string[] = []
+  for (const name of entity.title) {
+    const field = entity.fields[name]
+    const value = record[name] ?? null
+    if (!field || value === null || value === '') continue
+    if (field.type === 'ref') parts.push((await titles(db, field.to ?? '', [String(value)])).get(String(value)) ?? '')
+    else if (field.type === 'user') parts.push((await titles(db, 'user', [String(value)])).get(String(value)) ?? '')
+    else if (field.type === 'enum') parts.push(optionLabel(field, String(value)))
+    else if (Array.isArray(value)) parts.push(value.join(', '))
+    else parts.push(String(value))
+  }
+  const title = parts.filter((part) => part !== '').join(' · ')
+  return title.slice(0, 500) || (record.number ?? '') || entity.label
+}
+
+/** Titles of records, or names of accounts for `user`, by id. */
+export async function titles(db: Queryable, kind: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const entity = entityNamed(kind)
+  const from = entity ? `SELECT id, title FROM ${tableOf(entity)}` : kind === 'user' ? 'SELECT id, name AS title FROM base.account' : null
+  if (from === null) return new Map()
+  const { rows } = await db.query<{ id: string; title: string }>(`${from} WHERE id = ANY($1::uuid[])`, [ids])
+  return new Map(rows.map((row) => [row.id, row.title]))
+}
+
+/** Records whose title contains this one's title follow it. */
+async function retitle(tx: Queryable, changed: AnyEntity, id: string): Promise<void> {
+  for (const entity of allEntities) {
+    for (const name of entity.title) {
+      const field = entity.fields[name]
+      if (field?.type !== 'ref' || field.to !== changed.name) continue
+      const names = columnsOf(entity).map(column).join(', ')
+      const { rows } = await tx.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE ${column(name)} = $1 ORDER BY id FOR UPDATE`, [id])
+      for (const row of rows) {
+        const title = await titleOf(tx, entity, toRecord(entity, row))
+        if (title === row['title']) continue
+        await tx.query(`UPDATE ${tableOf(entity)} SET title = $2 WHERE id = $1`, [row['id'], title])
+        if (row['id'] !== id) await retitle(tx, entity, String(row['id']))
+      }
+    }
+  }
+}

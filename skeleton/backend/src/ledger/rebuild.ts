@@ -1,0 +1,50 @@
+//! Throws all rows away and makes them again from the events: the proof that the events are enough.
+
+import type { AnyEntity } from '@shared/define'
+import { allEntities, entityNamed } from '@shared/registry'
+import type { Queryable } from '../database/database'
+import { EVENT_COLUMNS, type LedgerEvent } from './append'
+import { column, loadRow, project, tableOf } from './project'
+
+const BATCH = 500
+
+/** Inside one transaction, so that nobody sees it half done. Returns how many events were replayed. */
+export async function rebuild(tx: Queryable): Promise<number> {
+  await clear(tx)
+  let last = 0
+  let count = 0
+  for (;;) {
+    const { rows } = await tx.query<LedgerEvent>(`SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE seq > $1 ORDER BY seq LIMIT ${BATCH}`, [last])
+    for (const event of rows) {
+      const entity = entityNamed(event.kind)
+      if (!entity || event.data.set === undefined) continue
+      await project(tx, entity, event, event.version === 1 ? null : await loadRow(tx, entity, event.record))
+      count += 1
+    }
+    const end = rows.at(-1)
+    if (!end) return count
+    last = end.seq
+  }
+}
+
+async function clear(tx: Queryable): Promise<void> {
+  for (const entity of allEntities) {
+    const loose = Object.entries(entity.fields).filter(([, field]) => field.type === 'ref' && field.required !== true)
+    if (loose.length > 0) await tx.query(`UPDATE ${tableOf(entity)} SET ${loose.map(([name]) => `${column(name)} = NULL`).join(', ')}`)
+  }
+  for (const entity of referringFirst()) await tx.query(`DELETE FROM ${tableOf(entity)}`)
+}
+
+function referringFirst(): AnyEntity[] {
+  const order: AnyEntity[] = []
+  const visit = (entity: AnyEntity) => {
+    if (order.includes(entity)) return
+    for (const other of allEntities) {
+      const refers = Object.values(other.fields).some((field) => field.type === 'ref' && field.required === true && field.to === entity.name)
+      if (refers && other !== entity) visit(other)
+    }
+    if (!order.includes(entity)) order.push(entity)
+  }
+  allEntities.forEach(visit)
+  return order
+}

@@ -1,0 +1,110 @@
+//! The process: reads its settings, brings the database up to date, serves, and ends cleanly.
+//! `server.mjs migrate` only does the second, `server.mjs rebuild` makes all rows anew.
+
+import { chmodSync, existsSync, unlinkSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { tool } from '@shared/tool'
+import { createApp } from './app'
+import { bootstrap } from './auth/bootstrap'
+import { ConfigError, readConfig, type Config } from './config'
+import { Database, DatabaseUnavailable } from './database/database'
+import { migrate, MigrationError } from './database/migrate'
+import { servePages } from './http/files'
+import { openSinks } from './integrations/index'
+import { startWorker } from './integrations/worker'
+import { rebuild } from './ledger/rebuild'
+import { createLog, errorFields } from './log'
+import type { Services } from './services'
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const services = openServices(config)
+  const { database, log } = services
+  const [command = 'serve'] = process.argv.slice(2)
+
+  await migrate(config, database, log)
+  if (command === 'migrate') return database.close()
+  if (command === 'rebuild') {
+    const events = await database.transaction(rebuild)
+    log.info(`made all rows from ${events} events`, { events })
+    return database.close()
+  }
+  if (command !== 'serve') throw new ConfigError(`There is no command ${command}. There are serve, migrate and rebuild.`)
+  await serve(services)
+}
+
+function openServices(config: Config): Services {
+  const log = createLog(config.logLevel)
+  const database = new Database(config.databaseUrl, config.databaseConnections, (error) => log.warn('a database connection broke', errorFields(error)))
+  let realm: string | undefined
+  return {
+    config,
+    database,
+    log,
+    clock: () => new Date(),
+    sinks: openSinks({ env: process.env, config, database }),
+    realm: async () => (realm ??= await openRealm(database, config.companyName)),
+    version: tool.version,
+  }
+}
+
+async function openRealm(database: Database, name: string): Promise<string> {
+  const { rows } = await database.query<{ id: string }>('SELECT ledger.open_realm($1) AS id', [name])
+  const [realm] = rows
+  if (!realm) throw new Error('ledger.open_realm returned nothing')
+  return realm.id
+}
+
+async function serve(services: Services): Promise<void> {
+  const { config, database, log, sinks } = services
+  const [pages] = await Promise.all([servePages(config.publicDir, config.vendorDir), bootstrap(services)])
+  const app = createApp(services, pages)
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, getRequestListener(app.fetch))
+  await listen(server, config)
+  const worker = startWorker(database, sinks, config.publicUrl, log)
+  log.info('ready', { 'listen.on': 'port' in config.listen ? String(config.listen.port) : config.listen.socketPath, started_ms: Math.round(performance.now()) })
+
+  let stopping = false
+  const stop = (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info(`${signal}: finishing what was begun`)
+    // Whoever is still connected after that keeps others from starting.
+    setTimeout(() => process.exit(0), 10_000).unref()
+    server.close(() => {
+      void worker
+        .stop()
+        .then(() => database.close())
+        .then(() => process.exit(0))
+    })
+    server.closeIdleConnections()
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function listen(server: Server, config: Config): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    if ('port' in config.listen) {
+      server.listen(config.listen.port, () => resolve())
+      return
+    }
+    const { socketPath } = config.listen
+    // Left behind by a process that was killed.
+    if (existsSync(socketPath)) unlinkSync(socketPath)
+    server.listen(socketPath, () => {
+      chmodSync(socketPath, 0o660)
+      resolve()
+    })
+  })
+}
+
+main().catch((error: unknown) => {
+  const log = createLog('error')
+  if (error instanceof ConfigError || error instanceof MigrationError) log.error(error.message)
+  else if (error instanceof DatabaseUnavailable) log.error('The database in DATABASE_URL cannot be reached. Is it running, and are user and password right?', errorFields(error))
+  else log.error('the tool could not start', errorFields(error))
+  process.exit(1)
+})

@@ -1,0 +1,28 @@
+//! What a request can use: built once in `main.ts`, handed to every route.
+
+import type { Caller } from './auth/caller'
+import type { Config } from './config'
+import type { Database } from './database/database'
+import type { Sink } from './integrations/sink'
+import type { Log } from './log'
+
+export interface Services {
+  config: Config
+  database: Database
+  log: Log
+  clock: () => Date
+  sinks: readonly Sink[]
+  /** The ledger's realm; opened at the first use. */
+  realm: () => Promise<string>
+  version: string
+}
+
+/** What Hono carries through a request. */
+export type Env = {
+  Variables: {
+    services: Services
+    caller: Caller
+    requestId: string
+    address: string
+  }
+}

@@ -1,0 +1,199 @@
+//! People and API keys. Everybody may see who there is; only admins change it.
+
+import { Hono, type Context } from 'hono'
+import * as z from 'zod'
+import { ADMIN, isAdmin } from '../auth/caller'
+import { newKey, storeKey } from '../auth/keys'
+import { hashPassword, newPassword } from '../auth/password'
+import { checkRoles, grantRole, setRoles, type Granting } from '../auth/roles'
+import { checkPassword } from '../auth/routes'
+import { revokeSessions } from '../auth/session'
+import type { Queryable } from '../database/database'
+import { bodyAs } from '../http/json'
+import { conflict, forbidden, invalid, notFound } from '../http/problem'
+import { newId } from '../ids'
+import { append } from '../ledger/append'
+import type { Env } from '../services'
+import { isUuid } from '@shared/validate'
+
+const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, 'has to be an e-mail address')
+const NAME = z.string().trim().min(1, 'is needed').max(200)
+const ROLES = z.array(z.string()).max(50)
+
+const NewUser = z.object({ email: EMAIL, name: NAME, roles: ROLES.default([]), password: z.string().max(1000).optional() })
+const UserChange = z.object({ name: NAME.optional(), active: z.boolean().optional(), roles: ROLES.optional(), password: z.string().max(1000).optional() })
+const NewKey = z.object({ name: NAME, role: z.string() })
+
+interface User {
+  id: string
+  name: string
+  active: boolean
+  email: string
+  roles: string[]
+  created_at: string
+  last_seen_at: string | null
+}
+
+const USER = `a.id, a.name, a.active, a.email, a.created_at, a.last_seen_at, ARRAY(
+  SELECT g.role FROM ledger.authority g
+  WHERE g.holder = 'user:' || a.id AND (g.valid_until IS NULL OR g.valid_until > now()) ORDER BY g.role) AS roles`
+
+export const usersRouter = new Hono<Env>()
+
+usersRouter.get('/', async (c) => {
+  const q = c.req.query('q')?.trim() ?? ''
+  const { rows } = await c.var.services.database.query<User>(
+    `SELECT ${USER} FROM base.account a WHERE $1 = '' OR a.name ILIKE $2 OR a.email ILIKE $2 ORDER BY lower(a.name), a.id LIMIT 500`,
+    [q, `%${q.replaceAll(/[\\%_]/g, '\\$&')}%`],
+  )
+  const items = isAdmin(c.var.caller) ? rows : rows.map(({ id, name, active }) => ({ id, name, active }))
+  return c.json({ items })
+})
+
+usersRouter.post('/', async (c) => {
+  const by = await granting(c)
+  const input = await bodyAs(c, NewUser)
+  checkRoles(input.roles)
+  const password = input.password ?? newPassword()
+  checkPassword(password)
+  const hash = await hashPassword(password)
+  const { config, database } = c.var.services
+  const user = await database.transaction(async (tx) => {
+    // Counted under a lock, or two requests at once would both see the last free place.
+    await tx.query('LOCK TABLE base.account IN SHARE ROW EXCLUSIVE MODE')
+    await checkPlaces(tx, config.maxUsers)
+    const id = newId()
+    try {
+      await tx.query('INSERT INTO base.account (id, email, name, password_hash) VALUES ($1, $2, $3, $4)', [id, input.email, input.name, hash])
+    } catch (error) {
+      if ((error as { code?: string }).code === '23505') throw invalid([{ field: 'email', code: 'taken', message: 'Somebody has this e-mail address already.' }])
+      throw error
+    }
+    await record(tx, by, id, 'created', { active: true })
+    await setRoles(tx, by, `user:${id}`, input.roles, { kind: 'appointment', id: null })
+    return loadUser(tx, id)
+  })
+  c.header('location', `/api/v1/users/${user.id}`)
+  return c.json({ ...user, ...(input.password === undefined ? { password } : {}) }, 201)
+})
+
+usersRouter.get('/:id', async (c) => {
+  if (!isAdmin(c.var.caller) && c.req.param('id') !== c.var.caller.userId) throw forbidden('Only admins see accounts.')
+  return c.json(await loadUser(c.var.services.database, idOf(c)))
+})
+
+usersRouter.patch('/:id', async (c) => {
+  const by = await granting(c)
+  const id = idOf(c)
+  const change = await bodyAs(c, UserChange)
+  if (change.roles) checkRoles(change.roles)
+  if (change.password !== undefined) checkPassword(change.password)
+  const hash = change.password === undefined ? null : await hashPassword(change.password)
+  const { config, database } = c.var.services
+  const user = await database.transaction(async (tx) => {
+    await tx.query('LOCK TABLE base.account IN SHARE ROW EXCLUSIVE MODE')
+    const before = await loadUser(tx, id)
+    if (change.active === true && !before.active) await checkPlaces(tx, config.maxUsers)
+    await tx.query('UPDATE base.account SET name = coalesce($2, name), active = coalesce($3, active), password_hash = coalesce($4, password_hash) WHERE id = $1', [
+      id,
+      change.name ?? null,
+      change.active ?? null,
+      hash,
+    ])
+    if (change.active !== undefined && change.active !== before.active) await record(tx, by, id, 'changed', { active: change.active })
+    if (change.roles) await setRoles(tx, by, `user:${id}`, change.roles, { kind: 'appointment', id: null })
+    if (change.active === false || hash !== null) await revokeSessions(tx, id, c.var.caller.sessionId)
+    await checkAdminLeft(tx)
+    return loadUser(tx, id)
+  })
+  return c.json(user)
+})
+
+/** Every role that somebody has or had: since when, on what basis, by which event. */
+usersRouter.get('/:id/authority', async (c) => {
+  const id = idOf(c)
+  if (!isAdmin(c.var.caller) && id !== c.var.caller.userId) throw forbidden('Only admins see the roles of others.')
+  const { rows } = await c.var.services.database.query(
+    `SELECT id, role, basis_kind, basis_id, valid_from, valid_until, given_seq, ended_seq
+     FROM ledger.authority WHERE holder = $1 ORDER BY given_seq DESC`,
+    [`user:${id}`],
+  )
+  return c.json({ items: rows })
+})
+
+export const keysRouter = new Hono<Env>()
+
+keysRouter.get('/', async (c) => {
+  await granting(c)
+  const { rows } = await c.var.services.database.query(
+    `SELECT k.id, k.name, k.prefix, k.created_at, k.last_used_at, k.revoked_at,
+       (SELECT g.role FROM ledger.authority g WHERE g.holder = 'key:' || k.id ORDER BY g.given_seq LIMIT 1) AS role
+     FROM base.api_key k ORDER BY k.created_at DESC, k.id LIMIT 500`,
+  )
+  return c.json({ items: rows })
+})
+
+keysRouter.post('/', async (c) => {
+  const by = await granting(c)
+  const input = await bodyAs(c, NewKey)
+  checkRoles([input.role], 'role')
+  const id = newId()
+  const value = newKey()
+  await c.var.services.database.transaction(async (tx) => {
+    await storeKey(tx, { id, name: input.name, value, createdBy: by.actor })
+    await append(tx, { ...by, command: newId(), sinks: [] }, [{ kind: 'api_key', record: id, expect: 0, type: 'created', body: { set: { name: input.name } } }])
+    await grantRole(tx, by, `key:${id}`, input.role, { kind: 'api_key', id })
+  })
+  return c.json({ id, name: input.name, role: input.role, prefix: value.slice(0, 8), key: value }, 201)
+})
+
+keysRouter.delete('/:id', async (c) => {
+  const by = await granting(c)
+  const id = idOf(c)
+  await c.var.services.database.transaction(async (tx) => {
+    const { rowCount } = await tx.query('UPDATE base.api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id])
+    if (rowCount !== 1) throw notFound('There is no such key.')
+    await setRoles(tx, by, `key:${id}`, [], { kind: 'api_key', id })
+  })
+  return c.body(null, 204)
+})
+
+/** Who changes accounts, and by which grant; refuses everybody but admins. */
+async function granting(c: Context<Env>): Promise<Granting> {
+  const { caller, services } = c.var
+  if (!isAdmin(caller)) throw forbidden('Only admins may do this.')
+  return { realm: await services.realm(), actor: caller.actor, via: caller.grants.get(ADMIN) ?? null }
+}
+
+function idOf(c: Context<Env>): string {
+  const id = c.req.param('id') ?? ''
+  if (!isUuid(id)) throw notFound()
+  return id
+}
+
+async function loadUser(db: Queryable, id: string): Promise<User> {
+  const { rows } = await db.query<User>(`SELECT ${USER} FROM base.account a WHERE a.id = $1`, [id])
+  const [user] = rows
+  if (!user) throw notFound('There is no such user.')
+  return user
+}
+
+/** Names and addresses stay out of the ledger: what it holds cannot be taken back. */
+async function record(tx: Queryable, by: Granting, id: string, type: 'created' | 'changed', set: { active: boolean }): Promise<void> {
+  const { rows } = await tx.query<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM ledger.event WHERE kind = 'user' AND record = $1", [id])
+  await append(tx, { ...by, command: newId(), sinks: [] }, [{ kind: 'user', record: id, expect: rows[0]?.version ?? 0, type, body: { set } }])
+}
+
+async function checkPlaces(tx: Queryable, most: number): Promise<void> {
+  const { rows } = await tx.query<{ active: number }>('SELECT count(*) AS active FROM base.account WHERE active')
+  if ((rows[0]?.active ?? 0) >= most) throw conflict('too_many_users', `This tool is for ${most} users. Disable one or choose a larger plan.`)
+}
+
+async function checkAdminLeft(tx: Queryable): Promise<void> {
+  const { rows } = await tx.query<{ left: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM base.account a JOIN ledger.authority g ON g.holder = 'user:' || a.id
+     WHERE a.active AND g.role = $1 AND (g.valid_until IS NULL OR g.valid_until > clock_timestamp())) AS left`,
+    [ADMIN],
+  )
+  if (rows[0]?.left !== true) throw conflict('last_admin', 'This is the last admin. Make somebody else an admin first.')
+}
