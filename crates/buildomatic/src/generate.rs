@@ -63,9 +63,9 @@ pub fn run(options: &Options, command: &Generate) -> Result<(), Failure> {
 }
 
 fn refuse_full(out: &Path) -> Result<(), Failure> {
-    match fs::read_dir(out) {
-        Ok(mut entries) if entries.next().is_some() => Err(Failure::input(format!("{} is not empty; name a new folder with --out", out.display()))),
-        Ok(_) => Ok(()),
+    match fs::read_dir(out).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(Failure::input(format!("{} is not empty; name a new folder with --out", out.display()))),
+        Ok(false) => Ok(()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Failure::input(format!("cannot use {}: {error}", out.display()))),
     }

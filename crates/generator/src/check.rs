@@ -1,7 +1,7 @@
 //! Whether every tool that a pack can give is good: the expressions of its schema, and its templates with everything
 //! on, everything off, and each option alone.
 
-use pack::{Answers, Pack, Problem, Problems, Question, QuestionKind};
+use pack::{Answers, Pack, Problem, Problems, Question, QuestionKind, Tree};
 use questions::Effective;
 use serde_json::{Value, json};
 
@@ -101,6 +101,18 @@ fn answer(pack: &Pack, say: &dyn Fn(&Question) -> Value) -> Option<Effective> {
         }
     }
     questions::complete(pack, &answers).ok()
+}
+
+/// The files of the tool with everything on, for what all tools of a template share.
+pub fn largest(pack: &Pack, skeleton: &Skeleton) -> Option<Tree> {
+    let everything = |question: &Question| match question.kind {
+        QuestionKind::Multiple => options(question).map(Value::from).collect(),
+        _ => any(question),
+    };
+    let secrets = Secrets { jwt_secret: "x".into(), api_key: "x".into(), admin_email: "a@example.com".into(), admin_password: "x".into() };
+    let answers = answer(pack, &everything)?;
+    let request = Request { company: "Example Company", slug: "example", answers: &answers, secrets: &secrets };
+    generate(pack, skeleton, &request, &|_| {}).ok().map(|tool| tool.files)
 }
 
 fn problem(pack: &Pack, skeleton: &Skeleton, error: &GenerateError) -> Problem {

@@ -14,7 +14,7 @@ mod skeleton;
 mod stages;
 mod tool;
 
-pub use check::check;
+pub use check::{check, largest};
 pub use encode::dotenv;
 pub use error::GenerateError;
 pub use manifest::Manifest;

@@ -1,1 +1,10 @@
 //! A tree of sources to files that run: `prepare` once per skeleton, then `build` per tool without Node or npm.
+
+mod bundle;
+mod node;
+mod prepare;
+
+pub(crate) use bundle::copy;
+pub use bundle::{Built, Transform, build};
+pub use node::{Node, find_node};
+pub use prepare::{Prepared, prepare};

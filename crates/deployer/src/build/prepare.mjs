@@ -1,0 +1,87 @@
+// Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/.
+// Output beside them: node_modules, vendor/*.js (the browser's packages as ES modules), importmap.json, app.css.
+
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const root = process.argv[2]
+process.chdir(root)
+const say = (text) => console.log(text)
+
+say('installing packages')
+const npm = spawnSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { stdio: ['ignore', 'inherit', 'inherit'] })
+if (npm.status !== 0) process.exit(npm.status ?? 1)
+
+const require = createRequire(join(root, 'package.json'))
+const load = async (name) => import(pathToFileURL(require.resolve(name)).href)
+const esbuild = (await load('esbuild')).default
+
+say('bundling what browsers share')
+const scan = await esbuild.build({ entryPoints: ['frontend/src/main.tsx'], bundle: true, write: false, metafile: true, format: 'esm', splitting: true, outdir: 'scan', packages: 'external', jsx: 'automatic', loader: { '.css': 'empty' }, logLevel: 'error' })
+const used = new Set()
+for (const output of Object.values(scan.metafile.outputs)) for (const { path, external } of output.imports) if (external && !path.startsWith('/')) used.add(path)
+const specifiers = [...used].sort()
+
+// A CommonJS package tells its names only when it is run.
+const production = { ...process.env, NODE_ENV: 'production' }
+const names = (specifier) => {
+  const run = spawnSync(process.execPath, ['-e', 'process.stdout.write(JSON.stringify(Object.keys(require(process.argv[1]))))', specifier], { env: production, encoding: 'utf8' })
+  return run.status === 0 ? JSON.parse(run.stdout) : []
+}
+const identifier = /^[A-Za-z_$][\w$]*$/
+const entry = (specifier) => `vendor-entry:${specifier}`
+const format = {}
+for (const specifier of specifiers) {
+  const probe = await esbuild.build({ stdin: { contents: `import ${JSON.stringify(specifier)}`, resolveDir: root }, bundle: true, write: false, metafile: true, format: 'esm', platform: 'browser', define: { 'process.env.NODE_ENV': '"production"' }, logLevel: 'silent', ignoreAnnotations: true })
+  const inputs = Object.entries(probe.metafile.inputs)
+  const first = inputs.find(([path]) => path === '<stdin>')?.[1].imports[0]?.path
+  format[specifier] = probe.metafile.inputs[first]?.format ?? 'esm'
+}
+const result = await esbuild.build({
+  entryPoints: specifiers.map((specifier) => ({ in: entry(specifier), out: specifier.replaceAll(/[^\w]+/g, '-') })),
+  bundle: true, splitting: true, format: 'esm', platform: 'browser', target: 'es2022', minify: true, metafile: true, outdir: 'vendor',
+  entryNames: '[name]-[hash]', chunkNames: 'chunk-[hash]', legalComments: 'none', define: { 'process.env.NODE_ENV': '"production"' }, logLevel: 'error',
+  plugins: [{
+    name: 'vendor-entry',
+    setup(build) {
+      build.onResolve({ filter: /^vendor-entry:/ }, ({ path }) => ({ path: path.slice(13), namespace: 'vendor-entry' }))
+      build.onLoad({ filter: /.*/, namespace: 'vendor-entry' }, ({ path }) => {
+        const from = JSON.stringify(path)
+        if (format[path] !== 'cjs') return { contents: `export * from ${from}`, resolveDir: root }
+        const exported = names(path).filter((name) => identifier.test(name) && name !== 'default')
+        return { contents: `import all from ${from}\nexport default all\nexport const { ${exported.join(', ')} } = all`, resolveDir: root }
+      })
+    },
+  }],
+})
+const imports = {}
+for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
+  if (entryPoint) imports[entryPoint.replace(/^vendor-entry:/, '')] = `/${file}`
+}
+for (const file of Object.keys(result.metafile.outputs)) {
+  const text = readFileSync(file)
+  writeFileSync(`${file}.br`, brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } }))
+  writeFileSync(`${file}.gz`, gzipSync(text))
+}
+writeFileSync('importmap.json', JSON.stringify({ imports }))
+
+say('compiling styles')
+const { compile, optimize } = await load('@tailwindcss/node').catch(async () => {
+  const inside = createRequire(require.resolve('@tailwindcss/vite'))
+  return import(pathToFileURL(inside.resolve('@tailwindcss/node')).href)
+})
+const inside = createRequire(require.resolve('@tailwindcss/vite'))
+const { Scanner } = await import(pathToFileURL(inside.resolve('@tailwindcss/oxide')).href).then((module) => module.default ?? module)
+const compiler = await compile(readFileSync('frontend/src/index.css', 'utf8'), { base: join(root, 'frontend/src'), onDependency() {} })
+const scanner = new Scanner({ sources: [{ base: join(root, 'frontend'), pattern: '**/*', negated: false }, { base: join(root, 'shared'), pattern: '**/*', negated: false }] })
+const css = optimize(compiler.build(scanner.scan()), { minify: true }).code
+const hash = createHash('sha256').update(css).digest('hex').slice(0, 10)
+mkdirSync('styles', { recursive: true })
+writeFileSync('styles/app.css', css)
+writeFileSync('styles/name', `app-${hash}.css`)
+say('ready')

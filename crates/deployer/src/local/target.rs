@@ -1,0 +1,280 @@
+//! The local target: applies its plan on this machine, and keeps the processes.
+
+use std::{
+    collections::HashMap,
+    fs,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use futures_util::future::BoxFuture;
+use nix::unistd::{chown, geteuid, Gid, Uid};
+use sha2::{Digest, Sha256};
+use time::OffsetDateTime;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+use super::{
+    LocalAction, database_name,
+    database::Databases,
+    log::Log,
+    plan,
+    process::{Process, Spec, probes},
+};
+use crate::{Action, Address, DeployError, LogQuery, LogStream, Observation, Probe, Release, State, Step, StepOutcome, Target, TargetKind, ToolRef, build::find_node};
+
+pub struct Options {
+    pub data_dir: PathBuf,
+    /// Of a role that may create databases and roles.
+    pub database_url: String,
+}
+
+pub struct Local {
+    data_dir: PathBuf,
+    sockets: PathBuf,
+    node: PathBuf,
+    databases: Databases,
+    processes: Mutex<HashMap<Uuid, Process>>,
+    /// What the proxy asks for on every request.
+    addresses: RwLock<HashMap<Uuid, PathBuf>>,
+    logs: std::sync::Mutex<HashMap<Uuid, Arc<Log>>>,
+}
+
+fn files(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DeployError {
+    let path = path.to_owned();
+    move |source| DeployError::Files { doing, path, source }
+}
+
+impl Local {
+    pub fn new(options: Options) -> Result<Self, DeployError> {
+        // A socket's path has at most 107 bytes, and data directories may be deep.
+        let hash: String = Sha256::digest(options.data_dir.as_os_str().as_encoded_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let sockets = std::env::temp_dir().join(format!("buildomatic-{}-{hash}", geteuid()));
+        if !sockets.exists() {
+            fs::DirBuilder::new().mode(0o711).create(&sockets).map_err(files("make", &sockets))?;
+        }
+        Ok(Self {
+            node: find_node()?.program,
+            databases: Databases::new(&options.database_url)?,
+            data_dir: options.data_dir,
+            sockets,
+            processes: Mutex::default(),
+            addresses: RwLock::default(),
+            logs: std::sync::Mutex::default(),
+        })
+    }
+
+    /// Stops every tool; their data stays.
+    pub async fn stop_all(&self) {
+        let processes: Vec<Process> = self.processes.lock().await.drain().map(|(_, process)| process).collect();
+        futures_util::future::join_all(processes.into_iter().map(Process::stop)).await;
+    }
+
+    fn folder(&self, tool: &ToolRef) -> PathBuf {
+        self.data_dir.join("tools").join(tool.id.simple().to_string())
+    }
+
+    fn log(&self, tool: &ToolRef) -> Arc<Log> {
+        let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
+        logs.entry(tool.id).or_insert_with(|| {
+            let folder = self.folder(tool).join("logs");
+            let _ = fs::create_dir_all(&folder);
+            Log::open(folder.join("tool.log"))
+        })
+        .clone()
+    }
+
+    fn place(&self, release: &Release, from: &Path, number: u32) -> Result<StepOutcome, DeployError> {
+        let releases = self.folder(&release.tool).join("releases");
+        let (target, part) = (releases.join(number.to_string()), releases.join(format!("{number}.part")));
+        if target.exists() {
+            return Ok(StepOutcome::AlreadyDone(format!("release {number} is in place")));
+        }
+        let _ = fs::remove_dir_all(&part);
+        crate::build::copy(from, &part)?;
+        open(&part)?;
+        fs::rename(&part, &target).map_err(files("put in place", &target))?;
+        Ok(StepOutcome::Done(format!("release {number} placed")))
+    }
+
+    async fn run(&self, release: &Release) -> Result<(), DeployError> {
+        let tool = &release.tool;
+        let folder = self.folder(tool).join("releases").join(release.number.to_string());
+        if !folder.exists() {
+            return Err(DeployError::NotDeployed(tool.clone()));
+        }
+        let mut processes = self.processes.lock().await;
+        if let Some(running) = processes.get(&tool.id) {
+            if matches!(running.state(), State::Running { .. } | State::Starting) {
+                return Ok(());
+            }
+            if let Some(old) = processes.remove(&tool.id) {
+                old.stop().await;
+            }
+        }
+        // Root gives each tool a user of its own, from a range that no account uses.
+        let user = geteuid().is_root().then(|| 300_000 + u32::from_be_bytes([0, tool.id.as_bytes()[13], tool.id.as_bytes()[14], tool.id.as_bytes()[15]]) % 100_000);
+        let own = self.sockets.join(&tool.id.simple().to_string()[20..]);
+        let _ = fs::remove_dir_all(&own);
+        fs::DirBuilder::new().mode(0o700).create(&own).map_err(files("make", &own))?;
+        if let Some(user) = user {
+            chown(&own, Some(Uid::from_raw(user)), Some(Gid::from_raw(user))).map_err(|error| DeployError::Machine(format!("the socket's folder cannot be given to the tool: {error}")))?;
+        }
+        let socket = own.join("http");
+        let mut environment = release.environment.clone();
+        environment.insert("DATABASE_URL".into(), self.databases.open(&database_name(tool)).await?);
+        environment.insert("PUBLIC_DIR".into(), folder.join("public").display().to_string());
+        environment.insert("MIGRATIONS_DIR".into(), folder.join("database/migrations").display().to_string());
+        if let Some(vendor) = &release.vendor {
+            environment.insert("VENDOR_DIR".into(), vendor.display().to_string());
+        }
+        environment.insert("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into());
+        let spec = Spec { node: self.node.clone(), release: folder, socket: socket.clone(), environment, user };
+        processes.insert(tool.id, Process::start(spec, self.log(tool)));
+        self.addresses.write().unwrap_or_else(PoisonError::into_inner).insert(tool.id, socket);
+        Ok(())
+    }
+
+    async fn until_up(&self, tool: &ToolRef) -> Result<(), DeployError> {
+        let waiting = async {
+            loop {
+                let state = self.processes.lock().await.get(&tool.id).map(Process::state);
+                match state {
+                    None | Some(State::Absent | State::Stopped) => return Err("it was stopped".to_owned()),
+                    Some(State::Running { .. }) => return Ok(()),
+                    Some(State::Crashed { code, times, .. }) if times >= 2 => return Err(format!("its process ended {times} times in a row (exit code {})", code.map_or("none".into(), |code| code.to_string()))),
+                    Some(_) => tokio::time::sleep(std::time::Duration::from_millis(8)).await,
+                }
+            }
+        };
+        let limit = std::time::Duration::from_secs(20);
+        let outcome = tokio::time::timeout(limit, waiting).await.unwrap_or_else(|_| Err(format!("it did not answer within {} seconds", limit.as_secs())));
+        outcome.map_err(|reason| DeployError::Boot { reason, last_lines: self.log(tool).last(20).into_iter().map(|line| line.text).collect() })
+    }
+
+    async fn halt(&self, tool: &ToolRef) {
+        self.addresses.write().unwrap_or_else(PoisonError::into_inner).remove(&tool.id);
+        let process = self.processes.lock().await.remove(&tool.id);
+        if let Some(process) = process {
+            process.stop().await;
+        }
+    }
+}
+
+/// Others may read it: the tool runs as another user. It holds no secrets.
+fn open(path: &Path) -> Result<(), DeployError> {
+    let mode = if path.is_dir() { 0o755 } else { 0o644 };
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(files("open", path))?;
+    if path.is_dir() {
+        for entry in fs::read_dir(path).map_err(files("read", path))?.flatten() {
+            open(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+impl Target for Local {
+    fn kind(&self) -> TargetKind {
+        TargetKind::Local
+    }
+
+    fn plan(&self, release: &Release) -> Vec<Step> {
+        plan(release)
+    }
+
+    fn apply<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<StepOutcome, DeployError>> {
+        Box::pin(async move {
+            let Action::Local(action) = &step.action;
+            match action {
+                LocalAction::CreateDatabase { database } => Ok(if self.databases.create(database).await? {
+                    StepOutcome::Done("database and roles created".into())
+                } else {
+                    StepOutcome::AlreadyDone("database and roles are there".into())
+                }),
+                LocalAction::PlaceFiles { from, release: number } => self.place(release, from, *number),
+                LocalAction::Migrate { database, release: number } => {
+                    let folder = self.folder(&release.tool).join("releases").join(number.to_string()).join("database/migrations");
+                    let count = self.databases.migrate(database, &folder).await?;
+                    Ok(StepOutcome::Done(format!("{count} migrations applied")))
+                }
+                LocalAction::Start { .. } => {
+                    self.run(release).await?;
+                    self.until_up(&release.tool).await?;
+                    Ok(StepOutcome::Done("health endpoint and login page answered".into()))
+                }
+            }
+        })
+    }
+
+    fn undo<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<(), DeployError>> {
+        Box::pin(async move {
+            let Action::Local(action) = &step.action;
+            match action {
+                LocalAction::CreateDatabase { database } => self.databases.remove(database).await?,
+                LocalAction::PlaceFiles { release: number, .. } => {
+                    let _ = fs::remove_dir_all(self.folder(&release.tool).join("releases").join(number.to_string()));
+                }
+                // The database goes with the step that made it.
+                LocalAction::Migrate { .. } => {}
+                LocalAction::Start { .. } => self.halt(&release.tool).await,
+            }
+            Ok(())
+        })
+    }
+
+    fn start<'a>(&'a self, release: &'a Release) -> BoxFuture<'a, Result<Observation, DeployError>> {
+        Box::pin(async move {
+            self.run(release).await?;
+            self.until_up(&release.tool).await?;
+            self.observe(&release.tool).await
+        })
+    }
+
+    fn stop<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<(), DeployError>> {
+        Box::pin(async move {
+            self.halt(tool).await;
+            Ok(())
+        })
+    }
+
+    fn delete<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<(), DeployError>> {
+        Box::pin(async move {
+            self.halt(tool).await;
+            self.databases.remove(&database_name(tool)).await?;
+            self.logs.lock().unwrap_or_else(PoisonError::into_inner).remove(&tool.id);
+            let _ = fs::remove_dir_all(self.sockets.join(&tool.id.simple().to_string()[20..]));
+            let folder = self.folder(tool);
+            if folder.exists() {
+                fs::remove_dir_all(&folder).map_err(files("remove", &folder))?;
+            }
+            Ok(())
+        })
+    }
+
+    fn observe<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<Observation, DeployError>> {
+        Box::pin(async move {
+            let seen = self.processes.lock().await.get(&tool.id).map(|process| (process.state(), process.socket.clone()));
+            let (state, socket) = seen.unwrap_or_else(|| (if self.folder(tool).exists() { State::Stopped } else { State::Absent }, PathBuf::new()));
+            let asked = if matches!(state, State::Running { .. } | State::Starting) { probes(&socket).await } else { Vec::new() };
+            let state = match state {
+                State::Running { .. } if !asked.iter().all(Probe::passed) => State::Starting,
+                state => state,
+            };
+            Ok(Observation { state, probes: asked, at: OffsetDateTime::now_utc(), by: "local".into() })
+        })
+    }
+
+    fn logs<'a>(&'a self, tool: &'a ToolRef, query: LogQuery) -> BoxFuture<'a, Result<LogStream, DeployError>> {
+        Box::pin(async move {
+            if !self.folder(tool).exists() {
+                return Err(DeployError::Unknown(tool.clone()));
+            }
+            Ok(self.log(tool).stream(query))
+        })
+    }
+
+    fn address(&self, tool: &ToolRef) -> Option<Address> {
+        self.addresses.read().unwrap_or_else(PoisonError::into_inner).get(&tool.id).cloned().map(Address::Unix)
+    }
+}
