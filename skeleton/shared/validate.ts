@@ -29,31 +29,28 @@ export function isUuid(value: string): boolean {
 }
 
 /** For a whole new record; what has a default may be left out. */
-export function createSchema(entity: AnyEntity): z.ZodType<Values> {
+export function createSchema(entity: AnyEntity): z.ZodType<Values, Values> {
   return cached(created, entity, () => objectOf(entity, writable(entity), (field) => field.required === true && field.default === undefined))
 }
 
 /** For changes of a record: every field may be left out. */
-export function changeSchema(entity: AnyEntity): z.ZodType<Values> {
+export function changeSchema(entity: AnyEntity): z.ZodType<Values, Values> {
   return cached(changed, entity, () => objectOf(entity, writable(entity), () => false))
 }
 
 /** For what a move asks; `record` says what is there already and need not be given again. */
-export function askSchema(entity: AnyEntity, move: Move, record?: { readonly [field: string]: Value }): z.ZodType<Values> {
+export function askSchema(entity: AnyEntity, move: Move, record?: { readonly [field: string]: Value }): z.ZodType<Values, Values> {
   const names = move.ask ?? []
   return objectOf(entity, names, (field, name) => field.type !== 'bool' && (record?.[name] ?? null) === null, true)
 }
 
 /** Every issue with its field, in words for people. */
 export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ field: key, code: 'unknown_field', message: `There is no field ${key} here.` }))
-    }
-    const field = String(issue.path[0] ?? '')
-    const code = issue.code === 'custom' ? String(issue.params?.['code'] ?? 'invalid') : issue.code === 'too_big' ? 'too_long' : 'invalid'
-    return [{ field, code, message: issue.message }]
-  })
+  return error.issues.map((issue) => ({
+    field: String(issue.path[0] ?? ''),
+    code: issue.code === 'custom' ? String(issue.params?.['code'] ?? 'invalid') : 'invalid',
+    message: issue.message,
+  }))
 }
 
 /** Names of the fields that somebody may write: all but the computed ones. */
@@ -63,10 +60,10 @@ export function writable(entity: AnyEntity): string[] {
     .map(([name]) => name)
 }
 
-const created = new WeakMap<AnyEntity, z.ZodType<Values>>()
-const changed = new WeakMap<AnyEntity, z.ZodType<Values>>()
+const created = new WeakMap<AnyEntity, z.ZodType<Values, Values>>()
+const changed = new WeakMap<AnyEntity, z.ZodType<Values, Values>>()
 
-function cached(cache: WeakMap<AnyEntity, z.ZodType<Values>>, entity: AnyEntity, make: () => z.ZodType<Values>): z.ZodType<Values> {
+function cached(cache: WeakMap<AnyEntity, z.ZodType<Values, Values>>, entity: AnyEntity, make: () => z.ZodType<Values, Values>): z.ZodType<Values, Values> {
   const known = cache.get(entity)
   if (known) return known
   const schema = make()
@@ -74,41 +71,50 @@ function cached(cache: WeakMap<AnyEntity, z.ZodType<Values>>, entity: AnyEntity,
   return schema
 }
 
+type Check = (given: unknown) => Checked
+
 function objectOf(
   entity: AnyEntity,
   names: readonly string[],
   needed: (field: Field, name: string) => boolean,
   asked = false,
-): z.ZodType<Values> {
-  const shape: Record<string, z.ZodType> = {}
+): z.ZodType<Values, Values> {
+  const checks = new Map<string, Check>()
   for (const name of names) {
     const field = entity.fields[name]
-    if (field) shape[name] = fieldSchema(field, needed(field, name), asked ? needed(field, name) : field.required === true)
+    if (field) checks.set(name, fieldCheck(field, needed(field, name), asked ? needed(field, name) : field.required === true))
   }
-  return z.strictObject(shape) as unknown as z.ZodType<Values>
+  return z.record(z.string(), z.unknown()).transform((given, context) => {
+    const values: Values = {}
+    const fail = (field: string, code: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, params: { code } })
+    for (const name of Object.keys(given)) {
+      if (checks.has(name)) continue
+      if (entity.fields[name]?.computed) fail(name, 'read_only', `${entity.fields[name].label} is worked out by the tool.`)
+      else fail(name, 'unknown_field', `There is no field ${name} here.`)
+    }
+    for (const [name, check] of checks) {
+      const result = check(given[name])
+      if ('error' in result) fail(name, result.code ?? 'invalid', result.error)
+      else if (result.value !== undefined) values[name] = result.value
+    }
+    return values
+  }) as unknown as z.ZodType<Values, Values>
 }
 
 /** `needed`: must be given. `filled`: when given, must not be empty. */
-function fieldSchema(field: Field, needed: boolean, filled: boolean): z.ZodType {
+function fieldCheck(field: Field, needed: boolean, filled: boolean): Check {
   const check = checkOf(field)
-  return z.any().transform((given: unknown, context) => {
-    const fail = (code: string, message: string) => {
-      context.addIssue({ code: 'custom', message, params: { code } })
-      return z.NEVER
-    }
-    if (given === undefined) {
-      return needed ? fail('required', `${field.label} is needed.`) : undefined
-    }
+  const missing: Checked = { error: `${field.label} is needed.`, code: 'required' }
+  return (given) => {
+    if (given === undefined) return needed ? missing : { value: undefined }
     const value = typeof given === 'string' && given.trim() === '' ? null : given
-    if (value === null || (Array.isArray(value) && value.length === 0 && filled)) {
-      return filled ? fail('required', `${field.label} is needed.`) : null
-    }
+    if (value === null || (Array.isArray(value) && value.length === 0 && filled)) return filled ? missing : { value: null }
     const result = check(value)
-    return 'error' in result ? fail(result.code ?? 'invalid', `${field.label} ${result.error}`) : result.value
-  })
+    return 'error' in result ? { ...result, error: `${field.label} ${result.error}` } : result
+  }
 }
 
-type Checked = { value: Value } | { error: string; code?: string }
+type Checked = { value: Value | undefined } | { error: string; code?: string }
 
 function checkOf(field: Field): (value: unknown) => Checked {
   switch (field.type) {

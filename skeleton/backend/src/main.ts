@@ -4,22 +4,21 @@
 import { chmodSync, existsSync, unlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { tool } from '@shared/tool'
 import { createApp } from './app'
 import { bootstrap } from './auth/bootstrap'
 import { ConfigError, readConfig, type Config } from './config'
-import { Database, DatabaseUnavailable } from './database/database'
+import { DatabaseUnavailable } from './database/database'
 import { migrate, MigrationError } from './database/migrate'
 import { servePages } from './http/files'
-import { openSinks } from './integrations/index'
 import { startWorker } from './integrations/worker'
 import { rebuild } from './ledger/rebuild'
 import { createLog, errorFields } from './log'
+import { openServices } from './open'
 import type { Services } from './services'
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const services = openServices(config)
+  const services = openServices(config, process.env)
   const { database, log } = services
   const [command = 'serve'] = process.argv.slice(2)
 
@@ -32,28 +31,6 @@ async function main(): Promise<void> {
   }
   if (command !== 'serve') throw new ConfigError(`There is no command ${command}. There are serve, migrate and rebuild.`)
   await serve(services)
-}
-
-function openServices(config: Config): Services {
-  const log = createLog(config.logLevel)
-  const database = new Database(config.databaseUrl, config.databaseConnections, (error) => log.warn('a database connection broke', errorFields(error)))
-  let realm: string | undefined
-  return {
-    config,
-    database,
-    log,
-    clock: () => new Date(),
-    sinks: openSinks({ env: process.env, config, database }),
-    realm: async () => (realm ??= await openRealm(database, config.companyName)),
-    version: tool.version,
-  }
-}
-
-async function openRealm(database: Database, name: string): Promise<string> {
-  const { rows } = await database.query<{ id: string }>('SELECT ledger.open_realm($1) AS id', [name])
-  const [realm] = rows
-  if (!realm) throw new Error('ledger.open_realm returned nothing')
-  return realm.id
 }
 
 async function serve(services: Services): Promise<void> {

@@ -68,7 +68,7 @@ async function apply(config: Config, migrations: readonly Migration[], log: Log)
 
 function migrationsFolder(config: Config): string | null {
   if (config.migrationsDir !== null) return config.migrationsDir
-  const places = ['../database/migrations', '../../database/migrations', './migrations']
+  const places = ['../database/migrations', './migrations']
   return places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find((place) => existsSync(place)) ?? null
 }
 

@@ -82,15 +82,19 @@ async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous:
       want(kind, event.data.set?.[name])
       want(kind, previous.get(event.seq)?.[name])
     }
-    const holder = event.data.set?.['holder']
-    if (event.kind === 'authority' && typeof holder === 'string' && holder.startsWith('user:')) want('user', holder.slice(5))
   }
   const found = new Map<string, Map<string, string>>()
   for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids]))
   return {
-    actors: await actorNames(db, [...new Set(events.map((event) => event.actor))]),
+    actors: await actorNames(db, [...new Set(events.flatMap((event) => [event.actor, ...holderOf(event)]))]),
     of: (kind, id) => found.get(kind)?.get(id),
   }
+}
+
+/** Whom a grant is for. */
+function holderOf(event: LedgerEvent): string[] {
+  const holder = event.data.set?.['holder']
+  return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
 const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key' }
@@ -124,8 +128,7 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
 function baseTitle(event: LedgerEvent, names: Names): string {
   const set = event.data.set ?? {}
   if (event.kind === 'authority') {
-    const holder = String(set['holder'] ?? '')
-    return [set['role'], holder.startsWith('user:') ? names.of('user', holder.slice(5)) : holder].filter(Boolean).join(' · ') || 'Role'
+    return [set['role'], ...holderOf(event).map((holder) => names.actors.get(holder))].filter(Boolean).join(' · ') || 'Role'
   }
   return typeof set['name'] === 'string' ? set['name'] : (BASE_KINDS[event.kind] ?? event.kind)
 }

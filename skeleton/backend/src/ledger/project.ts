@@ -61,21 +61,25 @@ export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEve
     if (field.computed) row[name] = storable(field.type, field.computed(record))
   }
   row['title'] = await titleOf(tx, entity, toRecord(entity, row))
-  await write(tx, entity, row, before === null)
-  if (before !== null && before['title'] !== row['title']) await retitle(tx, entity, event.record)
-  return row
+  const stored = await write(tx, entity, row, before === null)
+  if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
+  return stored
 }
 
-async function write(tx: Queryable, entity: AnyEntity, row: Row, isNew: boolean): Promise<void> {
+/** Returns the row as the database keeps it, which may round a number or write an instant shorter. */
+async function write(tx: Queryable, entity: AnyEntity, row: Row, isNew: boolean): Promise<Row> {
   const names = columnsOf(entity)
-  const values = names.map((name) => row[name] ?? null)
-  if (isNew) {
-    const places = names.map((_, index) => `$${index + 1}`).join(', ')
-    await tx.query(`INSERT INTO ${tableOf(entity)} (${names.map(column).join(', ')}) VALUES (${places})`, values)
-  } else {
-    const sets = names.map((name, index) => `${column(name)} = $${index + 1}`).slice(1)
-    await tx.query(`UPDATE ${tableOf(entity)} SET ${sets.join(', ')} WHERE id = $1`, values)
-  }
+  const columns = names.map(column).join(', ')
+  const places = names.map((_, index) => `$${index + 1}`).join(', ')
+  const sets = names.map((name, index) => `${column(name)} = $${index + 1}`).slice(1)
+  const statement = isNew ? `INSERT INTO ${tableOf(entity)} (${columns}) VALUES (${places})` : `UPDATE ${tableOf(entity)} SET ${sets.join(', ')} WHERE id = $1`
+  const { rows } = await tx.query<Row>(
+    `${statement} RETURNING ${columns}`,
+    names.map((name) => row[name] ?? null),
+  )
+  const [stored] = rows
+  if (!stored) throw new Error(`there is no row of ${entity.name} ${String(row['id'])} to write`)
+  return stored
 }
 
 /** What the column can hold of a computed value. */
