@@ -154,7 +154,7 @@ fn told(path: &str, source: &str) -> String {
 fn what_is_wrong_with_a_template_is_told_at_its_line() {
     let path = "backend/src/extra.ts.template";
     for (source, expected) in [
-        ("{{#if industry.length > 1}}\n{{/if}}\n", "backend/src/extra.ts.template:1:17: there is no `industry` here"),
+        ("{{#if industry}}\n{{/if}}\n", "backend/src/extra.ts.template:1:7: there is no `industry` here"),
         (
             "const a = 1\n{{#if users > 3}}\nconst b = ;\n{{/if}}\n",
             "backend/src/extra.ts.template:3:11: this gives code that does not parse",

@@ -1,7 +1,7 @@
 //! A text as a TypeScript string literal.
 //!
 //! Input:  `It's </script>`
-//! Output: `'It\'s <\/script>'`
+//! Output: `'It\'s <\x2Fscript>'`
 
 use std::fmt::Write;
 
@@ -18,10 +18,9 @@ pub fn string_literal(value: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
-            '/' | '!' if before == '<' => {
-                literal.push('\\');
-                literal.push(character);
-            }
+            // Linters call `\/` a useless escape.
+            '/' if before == '<' => literal.push_str("\\x2F"),
+            '!' if before == '<' => literal.push_str("\\x21"),
             hidden if is_hidden(hidden) => {
                 let code = u32::from(hidden);
                 let written =
@@ -54,10 +53,10 @@ mod tests {
     fn what_could_end_the_literal_is_escaped() {
         for (value, literal) in [
             ("", "''"),
-            ("It's </script>", r"'It\'s <\/script>'"),
+            ("It's </script>", r"'It\'s <\x2Fscript>'"),
             ("a\\b\r\n\t\0", r"'a\\b\r\n\t\x00'"),
             ("\u{2028}\u{2029}\u{202E}\u{FEFF}", r"'\u2028\u2029\u202E\uFEFF'"),
-            ("${x} `y` \"z\" <!-- é 🎉", "'${x} `y` \"z\" <\\!-- é 🎉'"),
+            ("${x} `y` \"z\" <!-- é 🎉", "'${x} `y` \"z\" <\\x21-- é 🎉'"),
         ] {
             assert_eq!(string_literal(value), literal);
         }

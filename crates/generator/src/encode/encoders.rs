@@ -100,7 +100,7 @@ fn toml_basic(text: &str) -> String {
 fn inside(text: &str, place: Place) -> Result<String, EncodeError> {
     Ok(match place {
         Place::Quoted(Grammar::TypeScript { .. }, quote) => in_script(text, quote),
-        Place::TemplateLiteral => in_script(text, '`').replace('$', "\\$").replace('{', "\\{"),
+        Place::TemplateLiteral => in_template_literal(text),
         Place::Quoted(Grammar::Json | Grammar::Yaml | Grammar::Toml, '"') => toml_basic(text),
         Place::Quoted(Grammar::Yaml, _) => single_line(text)?.replace('\'', "''"),
         Place::Quoted(Grammar::Toml, _) => {
@@ -143,9 +143,19 @@ fn inside(text: &str, place: Place) -> Result<String, EncodeError> {
 
 fn in_script(text: &str, quote: char) -> String {
     let literal = typescript::string_literal(text);
-    // string_literal writes single quotes: take them off, and escape the quote that is really there.
     let body = &literal[1..literal.len() - 1];
-    if quote == '\'' { body.to_owned() } else { body.replace(quote, &format!("\\{quote}")) }
+    if quote == '\'' {
+        return body.to_owned();
+    }
+    // Single quotes are escaped there, each by the backslash before it; here the other quote is.
+    body.replace("\\'", "'").replace(quote, &format!("\\{quote}"))
+}
+
+/// Between backticks, where `${` begins code; half of it may stand in the template.
+fn in_template_literal(text: &str) -> String {
+    let body = in_script(text, '`').replace("${", "\\${");
+    let body = body.strip_prefix('{').map_or(body.clone(), |rest| format!("\\{{{rest}"));
+    body.strip_suffix('$').map_or(body.clone(), |most| format!("{most}\\$"))
 }
 
 fn single_line(text: &str) -> Result<&str, EncodeError> {
@@ -215,20 +225,33 @@ pub fn dotenv(text: &str) -> String {
     }
 }
 
-/// Text in which Markdown finds nothing to do.
+/// Text in which Markdown finds nothing to do, and which is still good to read as it is.
 fn markdown(text: &str) -> String {
+    let text = spaced(text);
     let mut out = String::with_capacity(text.len());
-    for c in spaced(text).chars() {
+    for (at, c) in text.char_indices() {
+        let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
+        let means_something = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '@' => true,
+            // At the start of a line: a quote, a list, the underline of a heading.
+            '>' | '+' | '-' | '=' => before.trim().is_empty(),
+            ')' => is_number(before),
+            '.' => is_number(before) || before.to_lowercase().ends_with("www"),
+            ':' => after.starts_with("//"),
+            _ => false,
+        };
         match c {
             '<' => out.push_str("&lt;"),
             '&' => out.push_str("&amp;"),
-            // A digit at the start of a line followed by a dot would begin a list.
-            c if c.is_ascii_punctuation() => {
-                out.push('\\');
-                out.push(c);
-            }
+            // Four of them at the start of a line would be code.
+            ' ' if at == 0 => out.push_str("&#32;"),
+            c if means_something => out.extend(['\\', c]),
             c => out.push(c),
         }
     }
     out
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit())
 }

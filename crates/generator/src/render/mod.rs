@@ -99,11 +99,16 @@ impl Template {
     }
 
     fn evaluate(&self, expression: &Expression, at: usize, scope: &Scope) -> Result<Value, TemplateError> {
-        expression.evaluate(scope).map_err(|error| {
-            let missing = expression.names().into_iter().find(|name| scope.get_attr(name).is_ok_and(|value| value.is_undefined()));
-            let message = missing.map_or(error.message, |name| format!("there is no `{name}` here"));
-            self.error(at + error.offset, message)
-        })
+        let missing = |otherwise: String| {
+            let unknown = |name: &String| scope.get_attr(name).is_ok_and(|value| value.is_undefined());
+            expression.names().into_iter().find(unknown).map_or(otherwise, |name| format!("there is no `{name}` here"))
+        };
+        match expression.evaluate(scope) {
+            // Otherwise a name that is misspelt would be a condition that never holds.
+            Ok(value) if value.is_undefined() => Err(self.error(at, missing(format!("`{}` has no value", expression.source())))),
+            Ok(value) => Ok(value),
+            Err(error) => Err(self.error(at + error.offset, missing(error.message))),
+        }
     }
 
     fn write(&self, nodes: &[Node], scope: &Scope, out: &mut Rendered) -> Result<(), TemplateError> {

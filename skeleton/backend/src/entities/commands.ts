@@ -7,6 +7,7 @@ import { labelOf, stateLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
 import { askSchema, changeSchema, createSchema, fieldErrors, isUuid, type FieldError, type Values } from '@shared/validate'
 import { grantFor, grantForMove, moveUser, type Caller } from '../auth/caller'
+import { requireVerb } from '../auth/require'
 import type { Queryable } from '../database/database'
 import { conflict, forbidden, invalid, notFound, type Problem } from '../http/problem'
 import { newId } from '../ids'
@@ -34,8 +35,7 @@ export interface Input {
 }
 
 export async function createRecord(command: Command, entity: AnyEntity, input: Input): Promise<Row> {
-  const via = grantFor(command.caller, entity, 'create')
-  if (via === null) throw denied(entity, 'create')
+  const via = requireVerb(command.caller, entity, 'create')
   const given = Object.fromEntries(Object.entries(input.values).filter(([, value]) => value !== undefined))
   const values = parse(createSchema(entity), { ...defaultValues(entity, command.now, command.caller.userId), ...given })
   await checkReferences(command.tx, entity, values)
@@ -50,8 +50,7 @@ export async function createRecord(command: Command, entity: AnyEntity, input: I
 
 export async function changeRecord(command: Command, entity: AnyEntity, id: string, input: Input): Promise<Row> {
   const before = await lock(command, entity, id)
-  const via = grantFor(command.caller, entity, 'update')
-  if (via === null) throw denied(entity, 'change')
+  const via = requireVerb(command.caller, entity, 'update')
   const given = parse(changeSchema(entity), input.values)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, given)
 
@@ -115,10 +114,6 @@ async function lock(command: Command, entity: AnyEntity, id: string): Promise<Ro
   const row = isUuid(id) && grantFor(command.caller, entity, 'read') !== null ? await loadRow(command.tx, entity, id, true) : null
   if (!row) throw notFound(`There is no such ${entity.label.toLowerCase()}.`)
   return row
-}
-
-function denied(entity: AnyEntity, verb: string): Problem {
-  return forbidden(`Your roles do not allow to ${verb} ${entity.labelPlural.toLowerCase()}.`)
 }
 
 function parse(schema: ReturnType<typeof createSchema>, values: Record<string, unknown>): Values {

@@ -4,10 +4,10 @@ import { Hono, type Context } from 'hono'
 import type { AnyEntity } from '@shared/define'
 import { entityAt } from '@shared/registry'
 import { isUuid } from '@shared/validate'
-import { grantFor } from '../auth/caller'
+import { requireVerb } from '../auth/require'
 import type { Queryable } from '../database/database'
 import { instantParameter, jsonBody, wholeNumber } from '../http/json'
-import { forbidden, invalid, notFound, Problem } from '../http/problem'
+import { invalid, notFound, Problem } from '../http/problem'
 import { asOf, history } from '../ledger/history'
 import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
@@ -111,7 +111,7 @@ function entityOf(c: Context<Env>): AnyEntity {
 
 function readable(c: Context<Env>): AnyEntity {
   const entity = entityOf(c)
-  if (grantFor(c.var.caller, entity, 'read') === null) throw forbidden(`Your roles do not allow to see ${entity.labelPlural.toLowerCase()}.`)
+  requireVerb(c.var.caller, entity, 'read')
   return entity
 }
 

@@ -17,7 +17,7 @@ export async function rebuild(tx: Queryable): Promise<number> {
     const { rows } = await tx.query<LedgerEvent>(`SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE seq > $1 ORDER BY seq LIMIT ${BATCH}`, [last])
     for (const event of rows) {
       const entity = entityNamed(event.kind)
-      if (!entity || event.data.set === undefined) continue
+      if (!entity) continue
       await project(tx, entity, event, event.version === 1 ? null : await loadRow(tx, entity, event.record))
       count += 1
     }

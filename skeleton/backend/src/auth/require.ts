@@ -1,0 +1,14 @@
+//! Refusals: what the roles of the caller do not allow ends here.
+
+import type { AnyEntity, Verb } from '@shared/define'
+import { forbidden } from '../http/problem'
+import { grantFor, type Caller } from './caller'
+
+const WORDS: Record<Verb, string> = { read: 'see', create: 'create', update: 'change', move: 'move' }
+
+/** The grant that allows it. */
+export function requireVerb(caller: Caller, entity: AnyEntity, verb: Verb): string {
+  const grant = grantFor(caller, entity, verb)
+  if (grant === null) throw forbidden(`Your roles do not allow to ${WORDS[verb]} ${entity.labelPlural.toLowerCase()}.`)
+  return grant
+}
