@@ -1,0 +1,18 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { ErrorPage, NotFoundPage } from '../pages/problem'
+import { pages } from './pages'
+import { Shell } from './shell'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: ErrorPage })
+const records = () => import('../pages/record-form')
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/home'), 'HomePage') }),
+  ...pages.map(({ path, component }) => createRoute({ getParentRoute: () => root, path, component })),
+  createRoute({ getParentRoute: () => root, path: '/$plural', component: lazyRouteComponent(() => import('../pages/record-list'), 'RecordListPage') }),
+  createRoute({ getParentRoute: () => root, path: '/$plural/new', component: lazyRouteComponent(records, 'CreateRecordPage') }),
+  createRoute({ getParentRoute: () => root, path: '/$plural/$id', component: lazyRouteComponent(() => import('../pages/record'), 'RecordPage') }),
+  createRoute({ getParentRoute: () => root, path: '/$plural/$id/edit', component: lazyRouteComponent(records, 'EditRecordPage') }),
+]
+
+export const router = createRouter({ routeTree: root.addChildren(routes), defaultPreload: 'intent', scrollRestoration: true })

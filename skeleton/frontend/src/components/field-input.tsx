@@ -1,0 +1,123 @@
+//! The control for one field, by its type.
+
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Field, Value } from '@shared/define'
+import { entityNamed } from '@shared/registry'
+import { api } from '@/lib/api'
+import { Input, Select, Textarea } from './ui'
+
+interface Props {
+  name: string
+  field: Field
+  value: Value | undefined
+  error: string | undefined
+  /** What a chosen reference is called. */
+  title?: string | undefined
+  onChange: (value: Value) => void
+}
+
+export function FieldInput({ name, field, value, error, title, onChange }: Props) {
+  const id = `field-${name}`
+  const describedBy = `${id}-help ${id}-error`
+  const shared = { id, 'aria-invalid': error !== undefined, 'aria-describedby': describedBy, 'aria-required': field.required === true }
+  return (
+    <div className="space-y-1.5">
+      <label htmlFor={id} className="text-sm font-medium">{field.label}{field.required ? null : <span className="ml-1.5 font-normal text-muted">optional</span>}</label>
+      <Control {...shared} field={field} value={value} title={title} onChange={onChange} />
+      {field.help ? <p id={`${id}-help`} className="text-xs text-muted">{field.help}</p> : null}
+      <p id={`${id}-error`} role="alert" className="text-xs text-danger empty:hidden">{error}</p>
+    </div>
+  )
+}
+
+type ControlProps = { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; field: Field; value: Value | undefined; title: string | undefined; onChange: (value: Value) => void }
+
+function Control({ field, value, title, onChange, ...shared }: ControlProps) {
+  const text = typeof value === 'string' ? value : ''
+  const setText = (next: string) => onChange(next === '' ? null : next)
+  switch (field.type) {
+    case 'long':
+      return <Textarea {...shared} value={text} onChange={(event) => setText(event.target.value)} />
+    case 'enum':
+      return (
+        <Select {...shared} value={text} onChange={(event) => setText(event.target.value)}>
+          <option value="">Choose…</option>
+          {field.options?.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+        </Select>
+      )
+    case 'bool':
+      return <input {...shared} type="checkbox" className="block size-5 accent-(--brand)" checked={value === true} onChange={(event) => onChange(event.target.checked)} />
+    case 'int':
+    case 'decimal':
+      return <NumberInput {...shared} value={typeof value === 'number' ? value : null} factor={1} onChange={onChange} />
+    case 'money':
+      return <NumberInput {...shared} value={typeof value === 'number' ? value : null} factor={100} onChange={onChange} />
+    case 'date':
+      return <Input {...shared} type="date" value={text} onChange={(event) => setText(event.target.value)} />
+    case 'instant':
+      return <Input {...shared} type="datetime-local" value={toLocal(text)} onChange={(event) => setText(event.target.value ? new Date(event.target.value).toISOString() : '')} />
+    case 'tags':
+      return <TagsInput {...shared} value={Array.isArray(value) ? value : []} onChange={onChange} />
+    case 'ref':
+      return <Picker {...shared} plural={entityNamed(field.to ?? '')?.plural ?? ''} value={text} title={title} onChange={setText} />
+    case 'user':
+      return <UserPicker {...shared} value={text} onChange={setText} />
+    default:
+      return <Input {...shared} type={field.type === 'email' ? 'email' : field.type === 'url' ? 'url' : field.type === 'phone' ? 'tel' : 'text'} value={text} onChange={(event) => setText(event.target.value)} />
+  }
+}
+
+type InputProps<T> = { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; value: T; onChange: (value: Value) => void }
+
+function NumberInput({ value, factor, onChange, ...shared }: InputProps<number | null> & { factor: number }) {
+  const [text, setText] = useState(value === null ? '' : String(value / factor))
+  const change = (next: string) => {
+    setText(next)
+    const number = Number(next.replace(',', '.'))
+    // What is no number stays a text, and is refused by the field's own rule.
+    onChange(next.trim() === '' ? null : Number.isNaN(number) ? next : factor === 1 ? number : Math.round(number * factor))
+  }
+  return <Input {...shared} inputMode="decimal" value={text} onChange={(event) => change(event.target.value)} />
+}
+
+function TagsInput({ value, onChange, ...shared }: InputProps<readonly string[]>) {
+  const [text, setText] = useState(value.join(', '))
+  const change = (next: string) => {
+    setText(next)
+    onChange(next.split(',').map((tag) => tag.trim()).filter(Boolean))
+  }
+  return <Input {...shared} placeholder="Separated by commas" value={text} onChange={(event) => change(event.target.value)} />
+}
+
+function Picker({ plural, value, title, onChange, ...shared }: { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; plural: string; value: string; title: string | undefined; onChange: (value: string) => void }) {
+  const list = useQuery({ queryKey: ['list', plural, 'picker'], queryFn: () => api.list(plural, new URLSearchParams({ limit: '200' })), enabled: plural !== '' })
+  const items = list.data?.items ?? []
+  const missing = value !== '' && !items.some((record) => record.id === value)
+  return (
+    <>
+      <Select {...shared} value={value} onChange={(event) => onChange(event.target.value)}>
+        <option value="">{list.isPending ? 'Loading…' : 'Choose…'}</option>
+        {missing ? <option value={value}>{title ?? value}</option> : null}
+        {items.map((record) => <option key={record.id} value={record.id}>{record.title}</option>)}
+      </Select>
+      {list.isSuccess && items.length === 0 ? <a href={`/${plural}/new`} className="text-xs text-brand underline dark:text-info">There is none yet: add one first</a> : null}
+    </>
+  )
+}
+
+function UserPicker({ value, onChange, ...shared }: { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; value: string; onChange: (value: string) => void }) {
+  const users = useQuery({ queryKey: ['users'], queryFn: api.users })
+  return (
+    <Select {...shared} value={value} onChange={(event) => onChange(event.target.value)}>
+      <option value="">Nobody</option>
+      {users.data?.items.filter((user) => user.active || user.id === value).map((user) => <option key={user.id} value={user.id}>{user.name}</option>)}
+    </Select>
+  )
+}
+
+function toLocal(instant: string): string {
+  if (!instant || instant === 'now') return ''
+  const date = new Date(instant)
+  return Number.isNaN(date.getTime()) ? '' : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}

@@ -1,0 +1,25 @@
+//! What happened, in words: who, when, and from which value to which.
+
+import type { LedgerEvent } from '@/lib/api'
+import { ago, exactly } from '@/lib/time'
+
+const shown = (value: unknown, label: string | undefined) => label ?? (value === null || value === undefined || value === '' ? 'nothing' : Array.isArray(value) ? value.join(', ') : String(value))
+
+export function Timeline({ events }: { events: LedgerEvent[] }) {
+  return (
+    <ol className="space-y-5">
+      {events.map((event) => (
+        <li key={event.seq} className="relative border-l pl-4 text-sm">
+          <span aria-hidden className="absolute top-1.5 -left-[4.5px] size-2 rounded-full bg-brand" />
+          <p><span className="font-medium">{event.actor_name}</span> {event.text}</p>
+          {event.changes.length > 0 ? (
+            <ul className="mt-1 space-y-0.5 text-xs text-muted">
+              {event.changes.map((change) => <li key={change.field} className="break-words">{change.label}: {event.type === 'created' ? '' : `${shown(change.before, change.before_label)} → `}<span className="text-foreground">{shown(change.after, change.after_label)}</span></li>)}
+            </ul>
+          ) : null}
+          <p className="mt-1 text-xs text-muted"><time dateTime={event.at} title={exactly(event.at)}>{ago(event.at)}</time> · <span className="font-mono" title={`Hash of event ${event.seq}: ${event.hash}`}>{event.hash.slice(0, 12)}</span></p>
+        </li>
+      ))}
+    </ol>
+  )
+}

@@ -1,0 +1,32 @@
+//! One value of a record, as people read it.
+
+import { Link } from '@tanstack/react-router'
+import type { AnyEntity, Value as RawValue } from '@shared/define'
+import { formatValue } from '@shared/format'
+import { entityNamed } from '@shared/registry'
+import type { ApiRecord } from '@/lib/api'
+import { ago, exactly } from '@/lib/time'
+import { Badge } from './ui'
+
+export function StateBadge({ entity, state }: { entity: AnyEntity; state: string | null }) {
+  return state === null ? null : <Badge tone={entity.states[state]?.tone ?? 'neutral'}>{entity.states[state]?.label ?? state}</Badge>
+}
+
+export function Value({ entity, record, name }: { entity: AnyEntity; record: ApiRecord; name: string }) {
+  if (name === 'state') return <StateBadge entity={entity} state={record.state} />
+  const raw = record[name] as RawValue | undefined
+  if (raw === null || raw === undefined || raw === '') return <span className="text-muted">–</span>
+  const field = entity.fields[name]
+  if (!field) return name.endsWith('_at') ? <time dateTime={String(raw)} title={exactly(String(raw))}>{ago(String(raw))}</time> : <>{String(raw)}</>
+  const reference = record.refs?.[name]
+  if (field.type === 'ref' && field.to) {
+    const target = entityNamed(field.to)
+    if (target) return <Link to="/$plural/$id" params={{ plural: target.plural, id: String(raw) }} className="text-brand underline-offset-2 hover:underline dark:text-info">{reference?.title ?? String(raw)}</Link>
+  }
+  if (field.type === 'user') return <>{reference?.title ?? String(raw)}</>
+  if (field.type === 'tags') return <span className="flex flex-wrap gap-1">{(raw as readonly string[]).map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>
+  if (field.type === 'instant') return <time dateTime={String(raw)} title={String(raw)}>{exactly(String(raw))}</time>
+  if (field.type === 'url') return <a href={String(raw)} rel="noreferrer noopener" target="_blank" className="text-brand underline-offset-2 hover:underline dark:text-info">{String(raw)}</a>
+  if (field.type === 'long') return <span className="whitespace-pre-wrap">{String(raw)}</span>
+  return <>{formatValue(field, raw)}</>
+}

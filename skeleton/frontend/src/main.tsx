@@ -1,0 +1,29 @@
+import './index.css'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Toaster } from 'sonner'
+import { tool } from '@shared/tool'
+import { applyBrand } from './app/brand'
+import { router } from './app/router'
+import { ApiError } from './lib/api'
+
+document.title = `${tool.name} · ${tool.company}`
+applyBrand(tool.color)
+
+const queries = new QueryClient({
+  defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },
+})
+
+const root = document.getElementById('root')
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Toaster position="bottom-right" />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
