@@ -80,6 +80,7 @@ if (questionForm) {
 const making = document.querySelector('[data-stream]');
 if (making) {
   const bar = making.querySelector('.meter > span');
+  bar.style.width = `${bar.dataset.width}%`;
   const meter = making.querySelector('.meter');
   const log = document.getElementById('log');
   const announce = document.getElementById('announce');

@@ -36,8 +36,11 @@ const names = (specifier) => {
 const identifier = /^[A-Za-z_$][\w$]*$/
 const entry = (specifier) => `vendor-entry:${specifier}`
 const format = {}
+const hasDefault = {}
 for (const specifier of specifiers) {
   const probe = await esbuild.build({ stdin: { contents: `import ${JSON.stringify(specifier)}`, resolveDir: root }, bundle: true, write: false, metafile: true, format: 'esm', platform: 'browser', define: { 'process.env.NODE_ENV': '"production"' }, logLevel: 'silent', ignoreAnnotations: true })
+  const wanted = { contents: `export { default } from ${JSON.stringify(specifier)}`, resolveDir: root }
+  hasDefault[specifier] = await esbuild.build({ stdin: wanted, bundle: true, write: false, format: 'esm', platform: 'browser', logLevel: 'silent' }).then(() => true, () => false)
   const inputs = Object.entries(probe.metafile.inputs)
   const first = inputs.find(([path]) => path === '<stdin>')?.[1].imports[0]?.path
   format[specifier] = probe.metafile.inputs[first]?.format ?? 'esm'
@@ -52,7 +55,7 @@ const result = await esbuild.build({
       build.onResolve({ filter: /^vendor-entry:/ }, ({ path }) => ({ path: path.slice(13), namespace: 'vendor-entry' }))
       build.onLoad({ filter: /.*/, namespace: 'vendor-entry' }, ({ path }) => {
         const from = JSON.stringify(path)
-        if (format[path] !== 'cjs') return { contents: `export * from ${from}`, resolveDir: root }
+        if (format[path] !== 'cjs') return { contents: `export * from ${from}${hasDefault[path] ? `\nexport { default } from ${from}` : ''}`, resolveDir: root }
         const exported = names(path).filter((name) => identifier.test(name) && name !== 'default')
         return { contents: `import all from ${from}\nexport default all\nexport const { ${exported.join(', ')} } = all`, resolveDir: root }
       })
