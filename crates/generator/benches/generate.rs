@@ -1,6 +1,7 @@
 //! How long it takes to generate the GDPR tool with all features and write it to a folder, beside `cp -r` of the same
 //! tree and, where they are installed, beside copier and cookiecutter rendering a tree of the same size.
 //! `cargo bench -p generator`
+#![expect(clippy::disallowed_methods, reason = "the generator is pure; what measures it is not")]
 
 use std::{
     fs,
@@ -34,7 +35,8 @@ fn run() -> Result<(), Failure> {
     let pack = pack::load(&read(&root.join("templates/gdpr-compliance"))?)?;
     let skeleton = Skeleton::load(&read(&root.join("skeleton"))?)?;
     let answers = fs::read_to_string(root.join("tests/generated-tool/everything.json"))?;
-    let answers = questions::complete(&pack, &serde_json::from_str(&answers)?).map_err(|errors| format!("{errors:?}"))?;
+    let answers =
+        questions::complete(&pack, &serde_json::from_str(&answers)?).map_err(|errors| format!("{errors:?}"))?;
 
     let folder = tempfile::tempdir()?;
     let original = folder.path().join("original");
@@ -139,7 +141,10 @@ fn others(folder: &Path, files: &Tree) -> std::io::Result<[(&'static str, Vec<St
     let cookiecutter = template("cookiecutter", "{{cookiecutter.slug}}/", "{{ cookiecutter.company }}")?;
     fs::write(cookiecutter.join("cookiecutter.json"), "{ \"slug\": \"acme\", \"company\": \"Acme\" }\n")?;
     let text = |path: PathBuf| path.to_string_lossy().into_owned();
-    let copier = ["copy", "--quiet", "--defaults", "--data", "company=Acme"].map(str::to_owned).into_iter().chain([text(copier)]);
+    let copier = ["copy", "--quiet", "--defaults", "--data", "company=Acme"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([text(copier)]);
     let cookiecutter = [text(cookiecutter)].into_iter().chain(["--no-input", "--output-dir"].map(str::to_owned));
     Ok([("copier", copier.collect()), ("cookiecutter", cookiecutter.collect())])
 }

@@ -127,7 +127,7 @@ describe.each(entityCases)('%s', (_name, entity) => {
     const record = await createSample(tool.admin, entity)
     const values = await sampleRecord(tool.admin, entity)
     for (const { name: role } of about.roles) {
-      const person = await tool.person(role)
+      const person = await tool.someone(role)
       const verbs = entity.access[role] ?? []
       const expectAllowed = (status: number, allowed: boolean) => (allowed ? expect([200, 201, 409, 422]).toContain(status) : expect([403, 404]).toContain(status))
       expectAllowed((await person.get(path)).status, verbs.includes('read'))
@@ -142,7 +142,7 @@ describe.each(entityCases)('%s', (_name, entity) => {
       }
     }
     expect((await tool.anonymous.get(path)).status).toBe(401)
-    const nobody = await tool.person()
+    const nobody = await tool.someone()
     expect((await nobody.get(path)).status).toBe(403)
   })
 

@@ -28,6 +28,8 @@ export interface Client {
   delete(path: string): Promise<Answer>
 }
 
+export type Person = Client & { id: string; email: string; password: string }
+
 export interface TestTool {
   app: Hono<Env>
   services: Services
@@ -36,7 +38,9 @@ export interface TestTool {
   admin: Client
   anonymous: Client
   /** A new person with these roles, signed in; `id` is the account's. */
-  person(...roles: string[]): Promise<Client & { id: string; email: string; password: string }>
+  person(...roles: string[]): Promise<Person>
+  /** Always the same person for the same roles. */
+  someone(...roles: string[]): Promise<Person>
   /** As the role that owns the database. */
   owner: pg.Client
   /** As whom the tests were given. */
@@ -86,6 +90,15 @@ export async function startTool(settings: Record<string, string> = {}): Promise<
   await superuser.connect()
 
   let people = 0
+  const known = new Map<string, Promise<Person>>()
+  const person = async (...roles: string[]): Promise<Person> => {
+    people += 1
+    const email = `person${people}@example.com`
+    const created = await adminClient.post('/api/v1/users', { email, name: `Person ${people}`, roles })
+    if (created.status !== 201) throw new Error(`could not add a person: ${JSON.stringify(created.body)}`)
+    const { id, password: secret } = created.body as { id: string; password: string }
+    return { ...client(app, { cookie: await signIn(app, email, secret) }), id, email, password: secret }
+  }
   const adminClient = client(app, { authorization: `Bearer ${API_KEY}` })
   return {
     app,
@@ -95,13 +108,12 @@ export async function startTool(settings: Record<string, string> = {}): Promise<
     superuser,
     admin: adminClient,
     anonymous: client(app, {}),
-    async person(...roles) {
-      people += 1
-      const email = `person${people}@example.com`
-      const created = await adminClient.post('/api/v1/users', { email, name: `Person ${people}`, roles })
-      if (created.status !== 201) throw new Error(`could not add a person: ${JSON.stringify(created.body)}`)
-      const { id, password: secret } = created.body as { id: string; password: string }
-      return { ...client(app, { cookie: await signIn(app, email, secret) }), id, email, password: secret }
+    person,
+    someone(...roles) {
+      const key = roles.join()
+      const found = known.get(key) ?? person(...roles)
+      known.set(key, found)
+      return found
     },
     async close() {
       await services.database.close()

@@ -25,8 +25,26 @@ use crate::naming::{identifier, kebab_case};
 
 /// What an expression may name besides the values it is given.
 const GLOBALS: &[&str] = &[
-    "Array", "Boolean", "Date", "Infinity", "Intl", "JSON", "Map", "Math", "NaN", "Number", "Object", "RegExp", "Set",
-    "String", "encodeURIComponent", "isFinite", "isNaN", "parseFloat", "parseInt", "undefined",
+    "Array",
+    "Boolean",
+    "Date",
+    "Infinity",
+    "Intl",
+    "JSON",
+    "Map",
+    "Math",
+    "NaN",
+    "Number",
+    "Object",
+    "RegExp",
+    "Set",
+    "String",
+    "encodeURIComponent",
+    "isFinite",
+    "isNaN",
+    "parseFloat",
+    "parseInt",
+    "undefined",
 ];
 /// What a guard and an assignment are given, in the order written.
 const CONTEXT: &[&str] = &["record", "user", "now", "today"];
@@ -185,7 +203,8 @@ fn expression(entity: &Entity, place: &str, source: &str, given: &[&str]) -> Res
     };
     let names = check_expression(source)
         .map_err(|SyntaxError { message, line, column, .. }| refuse(format!("{line}:{column}: {message}")))?;
-    let (names, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| given.contains(&name.as_str()));
+    let (names, others): (Vec<String>, Vec<String>) =
+        names.into_iter().partition(|name| given.contains(&name.as_str()));
     if let Some(unknown) = others.iter().find(|name| !GLOBALS.contains(&name.as_str())) {
         return Err(refuse(format!("`{unknown}` is not known here (known: {})", given.join(", "))));
     }

@@ -25,11 +25,11 @@ impl Node {
 
     /// `used` columns of the line are taken before it, `after` will follow it.
     pub(super) fn print(&self, out: &mut String, indent: usize, used: usize, after: usize) {
-        if let Some(line) = self.line() {
-            if used + line.chars().count() + after <= WIDTH || matches!(self, Self::Text(_)) {
-                out.push_str(&line);
-                return;
-            }
+        if let Some(line) = self.line()
+            && (used + line.chars().count() + after <= WIDTH || matches!(self, Self::Text(_)))
+        {
+            out.push_str(&line);
+            return;
         }
         match self {
             Self::Text(text) => out.push_str(text),

@@ -56,7 +56,19 @@ pub(super) fn entity(name: &str, refs: &[&str]) -> Entity {
 }
 
 pub(super) fn rich() -> Entity {
-    let plain = ["Consent", "Consents", "Consent", "Method", "How it was given", "Banner", "Given", "Withdraw", "Evidence first", "none", "The paper"];
+    let plain = [
+        "Consent",
+        "Consents",
+        "Consent",
+        "Method",
+        "How it was given",
+        "Banner",
+        "Given",
+        "Withdraw",
+        "Evidence first",
+        "none",
+        "The paper",
+    ];
     with_texts(|index| plain.get(index).copied().unwrap_or("A person's decision about one purpose.").to_owned())
 }
 
@@ -90,9 +102,17 @@ pub(super) fn with_texts(text: impl Fn(usize) -> String) -> Entity {
             Field { default: Some(json!("now")), ..field("given_at", "Given at", FieldKind::Instant) },
             Field { once: true, ..field("withdrawn_at", "Withdrawn at", FieldKind::Instant) },
             Field { default: Some(json!(text(9))), searchable: true, ..field("reason", "Reason", FieldKind::Long) },
-            Field { help: Some(text(10)), locked: vec!["withdrawn".into()], ..field("evidence", "Evidence", FieldKind::Url) },
+            Field {
+                help: Some(text(10)),
+                locked: vec!["withdrawn".into()],
+                ..field("evidence", "Evidence", FieldKind::Url)
+            },
             Field { unique: true, secret: true, ..field("token", "Token", FieldKind::Text) },
-            Field { filter: true, default: Some(json!(["web", "app"])), ..field("channels", "Channels", FieldKind::Tags) },
+            Field {
+                filter: true,
+                default: Some(json!(["web", "app"])),
+                ..field("channels", "Channels", FieldKind::Tags)
+            },
             Field { default: Some(json!(false)), ..field("minor", "Minor", FieldKind::Bool) },
             Field { default: Some(json!(1.5)), ..field("weight", "Weight", FieldKind::Decimal) },
             field("order", "Order", FieldKind::Int),

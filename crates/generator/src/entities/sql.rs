@@ -61,7 +61,9 @@ pub fn literal(value: &str) -> String {
 /// A name, quoted when SQL would read it as something else.
 pub fn identifier(name: &str) -> String {
     let plain = name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
-        && name.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_');
+        && name
+            .chars()
+            .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_');
     if plain && RESERVED.binary_search(&name).is_err() {
         name.to_owned()
     } else {
@@ -187,12 +189,18 @@ fn indexes(entity: &Entity) -> String {
         let lookup = field.filter || matches!(field.kind, FieldKind::Ref(_));
         match &field.kind {
             // A text of any length may not fit into an index; its hash does.
-            FieldKind::Long if field.unique => index(true, &format!("(md5({name}))"), index_name(table, &field.name, "key")),
+            FieldKind::Long if field.unique => {
+                index(true, &format!("(md5({name}))"), index_name(table, &field.name, "key"))
+            }
             FieldKind::Long => {}
             _ if field.unique => index(true, &format!("({name})"), index_name(table, &field.name, "key")),
-            FieldKind::Tags if lookup => index(false, &format!("USING gin ({name})"), index_name(table, &field.name, "idx")),
+            FieldKind::Tags if lookup => {
+                index(false, &format!("USING gin ({name})"), index_name(table, &field.name, "idx"))
+            }
             // The index for the order of the list, below, begins with the same column.
-            _ if lookup && field.name != sort => index(false, &format!("({name})"), index_name(table, &field.name, "idx")),
+            _ if lookup && field.name != sort => {
+                index(false, &format!("({name})"), index_name(table, &field.name, "idx"))
+            }
             _ => {}
         }
     }
@@ -222,16 +230,107 @@ fn index_name(table: &str, column: &str, suffix: &str) -> String {
 
 /// PostgreSQL's reserved words, sorted: those that cannot name a table or a column as they are.
 const RESERVED: &[&str] = &[
-    "all", "analyse", "analyze", "and", "any", "array", "as", "asc", "asymmetric", "authorization", "binary", "both",
-    "case", "cast", "check", "collate", "collation", "column", "concurrently", "constraint", "create", "cross",
-    "current_catalog", "current_date", "current_role", "current_schema", "current_time", "current_timestamp",
-    "current_user", "default", "deferrable", "desc", "distinct", "do", "else", "end", "except", "false", "fetch", "for",
-    "foreign", "freeze", "from", "full", "grant", "group", "having", "ilike", "in", "initially", "inner", "intersect",
-    "into", "is", "isnull", "join", "lateral", "leading", "left", "like", "limit", "localtime", "localtimestamp",
-    "natural", "not", "notnull", "null", "offset", "on", "only", "or", "order", "outer", "overlaps", "placing",
-    "primary", "references", "returning", "right", "select", "session_user", "similar", "some", "symmetric",
-    "system_user", "table", "tablesample", "then", "to", "trailing", "true", "union", "unique", "user", "using",
-    "variadic", "verbose", "when", "where", "window", "with",
+    "all",
+    "analyse",
+    "analyze",
+    "and",
+    "any",
+    "array",
+    "as",
+    "asc",
+    "asymmetric",
+    "authorization",
+    "binary",
+    "both",
+    "case",
+    "cast",
+    "check",
+    "collate",
+    "collation",
+    "column",
+    "concurrently",
+    "constraint",
+    "create",
+    "cross",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "default",
+    "deferrable",
+    "desc",
+    "distinct",
+    "do",
+    "else",
+    "end",
+    "except",
+    "false",
+    "fetch",
+    "for",
+    "foreign",
+    "freeze",
+    "from",
+    "full",
+    "grant",
+    "group",
+    "having",
+    "ilike",
+    "in",
+    "initially",
+    "inner",
+    "intersect",
+    "into",
+    "is",
+    "isnull",
+    "join",
+    "lateral",
+    "leading",
+    "left",
+    "like",
+    "limit",
+    "localtime",
+    "localtimestamp",
+    "natural",
+    "not",
+    "notnull",
+    "null",
+    "offset",
+    "on",
+    "only",
+    "or",
+    "order",
+    "outer",
+    "overlaps",
+    "placing",
+    "primary",
+    "references",
+    "returning",
+    "right",
+    "select",
+    "session_user",
+    "similar",
+    "some",
+    "symmetric",
+    "system_user",
+    "table",
+    "tablesample",
+    "then",
+    "to",
+    "trailing",
+    "true",
+    "union",
+    "unique",
+    "user",
+    "using",
+    "variadic",
+    "verbose",
+    "when",
+    "where",
+    "window",
+    "with",
 ];
 
 #[cfg(test)]
@@ -259,7 +358,8 @@ mod tests {
 
     #[test]
     fn references_in_a_circle_come_last() {
-        let text = migration(&[sample::entity("a", &["b"]), sample::entity("b", &["c"]), sample::entity("c", &["a", "d"])]);
+        let text =
+            migration(&[sample::entity("a", &["b"]), sample::entity("b", &["c"]), sample::entity("c", &["a", "d"])]);
         let created: Vec<&str> = text.lines().filter(|line| line.starts_with("CREATE TABLE")).collect();
         assert_eq!(created, ["CREATE TABLE app.c (", "CREATE TABLE app.b (", "CREATE TABLE app.a ("]);
         assert!(text.ends_with("ALTER TABLE app.c ADD FOREIGN KEY (a_ref) REFERENCES app.a;\n"), "{text}");
@@ -269,7 +369,9 @@ mod tests {
 
     #[test]
     fn names_and_texts_are_encoded() {
-        for (name, encoded) in [("consent", "consent"), ("order", "\"order\""), ("Ä\"b", "\"Ä\"\"b\""), ("1a", "\"1a\"")] {
+        for (name, encoded) in
+            [("consent", "consent"), ("order", "\"order\""), ("Ä\"b", "\"Ä\"\"b\""), ("1a", "\"1a\"")]
+        {
             assert_eq!(identifier(name), encoded);
         }
         for (value, encoded) in [("a", "'a'"), ("it's", "'it''s'"), ("a\\'b", "E'a\\\\''b'"), ("a\0b", "'ab'")] {
