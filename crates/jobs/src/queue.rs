@@ -21,7 +21,12 @@ pub struct Job {
 /// Puts a job into the queue, in the caller's transaction: it exists when that is committed.
 pub async fn enqueue(tx: &mut PgConnection, kind: &str, payload: &Value) -> Result<Uuid, Error> {
     let id = Uuid::now_v7();
-    sqlx::query("INSERT INTO jobs (id, kind, payload) VALUES ($1, $2, $3)").bind(id).bind(kind).bind(payload).execute(&mut *tx).await?;
+    sqlx::query("INSERT INTO jobs (id, kind, payload) VALUES ($1, $2, $3)")
+        .bind(id)
+        .bind(kind)
+        .bind(payload)
+        .execute(&mut *tx)
+        .await?;
     sqlx::query("SELECT pg_notify('jobs', '')").execute(tx).await?;
     Ok(id)
 }
@@ -46,12 +51,22 @@ pub(crate) async fn claim(pool: &PgPool, worker: &str, lease: Duration) -> Resul
 
 /// False when another worker has the job by now.
 pub(crate) async fn renew(pool: &PgPool, job: Uuid, worker: &str, lease: Duration) -> Result<bool, Error> {
-    let renewed = sqlx::query("UPDATE jobs SET leased_until = clock_timestamp() + $3 WHERE id = $1 AND worker = $2 AND status = 'running'").bind(job).bind(worker).bind(interval(lease)).execute(pool).await?;
+    let renewed = sqlx::query(
+        "UPDATE jobs SET leased_until = clock_timestamp() + $3 WHERE id = $1 AND worker = $2 AND status = 'running'",
+    )
+    .bind(job)
+    .bind(worker)
+    .bind(interval(lease))
+    .execute(pool)
+    .await?;
     Ok(renewed.rows_affected() == 1)
 }
 
 pub(crate) async fn done(pool: &PgPool, job: Uuid) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET status = 'done', completed_at = clock_timestamp(), leased_until = NULL WHERE id = $1").bind(job).execute(pool).await?;
+    sqlx::query("UPDATE jobs SET status = 'done', completed_at = clock_timestamp(), leased_until = NULL WHERE id = $1")
+        .bind(job)
+        .execute(pool)
+        .await?;
     Ok(())
 }
 
@@ -67,6 +82,9 @@ pub(crate) async fn fail(pool: &PgPool, job: Uuid, error: &str) -> Result<(), Er
 
 /// Gives back what a worker of this name held: after a restart there is no other with the name.
 pub(crate) async fn give_back(pool: &PgPool, worker: &str) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET leased_until = clock_timestamp() WHERE status = 'running' AND worker = $1").bind(worker).execute(pool).await?;
+    sqlx::query("UPDATE jobs SET leased_until = clock_timestamp() WHERE status = 'running' AND worker = $1")
+        .bind(worker)
+        .execute(pool)
+        .await?;
     Ok(())
 }

@@ -31,7 +31,8 @@ impl From<sqlx::Error> for JobError {
 pub trait Handler: Send + Sync + 'static {
     fn run<'a>(&'a self, job: &'a Job, steps: &'a Steps) -> BoxFuture<'a, Result<(), JobError>>;
     /// The job has failed for good: undo what its steps did.
-    fn failed<'a>(&'a self, job: &'a Job, steps: &'a Steps, error: &'a JobError) -> BoxFuture<'a, Result<(), JobError>>;
+    fn failed<'a>(&'a self, job: &'a Job, steps: &'a Steps, error: &'a JobError)
+    -> BoxFuture<'a, Result<(), JobError>>;
 }
 
 /// The recorded steps of one job.
@@ -53,13 +54,23 @@ impl Steps {
         }
         let output = work().await?;
         let json = serde_json::to_value(&output).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        sqlx::query("INSERT INTO job_steps (job_id, name, output) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING").bind(self.job).bind(name).bind(json).execute(&self.pool).await?;
+        sqlx::query("INSERT INTO job_steps (job_id, name, output) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(self.job)
+            .bind(name)
+            .bind(json)
+            .execute(&self.pool)
+            .await?;
         Ok(output)
     }
 
     /// What a recorded step gave.
     pub async fn output<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, sqlx::Error> {
-        let json: Option<serde_json::Value> = sqlx::query_scalar("SELECT output FROM job_steps WHERE job_id = $1 AND name = $2").bind(self.job).bind(name).fetch_optional(&self.pool).await?;
+        let json: Option<serde_json::Value> =
+            sqlx::query_scalar("SELECT output FROM job_steps WHERE job_id = $1 AND name = $2")
+                .bind(self.job)
+                .bind(name)
+                .fetch_optional(&self.pool)
+                .await?;
         json.map(serde_json::from_value).transpose().map_err(|error| sqlx::Error::Decode(error.into()))
     }
 }
