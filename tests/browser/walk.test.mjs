@@ -18,7 +18,7 @@ const shots = process.env.SCREENSHOTS;
 before(async () => {
   platform = await startPlatform();
   browser = await startBrowser();
-  const context = await browser.newContext({ viewport: { width: 1360, height: 850 } });
+  const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, reducedMotion: 'reduce' });
   page = await context.newPage();
   page.on('console', (message) => { if (message.type() === 'error') consoleErrors.push(message.text()); });
   page.on('pageerror', (error) => consoleErrors.push(String(error)));

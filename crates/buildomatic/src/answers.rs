@@ -13,7 +13,8 @@ pub struct AnswersFile {
 }
 
 pub fn read(path: &Path) -> Result<AnswersFile, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::input(format!("cannot read {}: {error}", path.display())))?;
     let wrong = |error: String| Failure::input(format!("{} holds no answers: {error}", path.display()));
     let value: Value = if path.extension().is_some_and(|extension| extension == "toml") {
         toml::from_str(&text).map_err(|error| wrong(error.to_string()))?

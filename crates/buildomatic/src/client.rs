@@ -67,7 +67,8 @@ impl Client {
     }
 
     async fn send(&self, request: reqwest::RequestBuilder) -> Result<Value, Failure> {
-        let response = request.timeout(Duration::from_secs(30)).send().await.map_err(|error| self.unreachable(&error))?;
+        let response =
+            request.timeout(Duration::from_secs(30)).send().await.map_err(|error| self.unreachable(&error))?;
         let status = response.status();
         let body = response.bytes().await.map_err(|error| self.unreachable(&error))?;
         let value = serde_json::from_slice(&body).unwrap_or(Value::Null);
@@ -76,7 +77,10 @@ impl Client {
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
         if error.is_connect() {
-            return Failure::failed(format!("no server answers at {}. Start it with `buildomatic`, or name another with --listen.", self.base));
+            return Failure::failed(format!(
+                "no server answers at {}. Start it with `buildomatic`, or name another with --listen.",
+                self.base
+            ));
         }
         Failure::failed(format!("the server at {} did not answer: {error}", self.base))
     }

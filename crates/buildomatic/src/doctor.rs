@@ -15,7 +15,10 @@ struct Finding {
 pub fn run(options: &Options) -> Result<(), Failure> {
     let data_dir = serve::data_dir(options)?;
     let findings = [
-        Finding { what: "Node.js", outcome: deployer::build::find_node().map(|node| node.to_string()).map_err(|error| error.to_string()) },
+        Finding {
+            what: "Node.js",
+            outcome: deployer::build::find_node().map(|node| node.to_string()).map_err(|error| error.to_string()),
+        },
         Finding { what: "PostgreSQL", outcome: postgres(options) },
         Finding { what: "data directory", outcome: writable(&data_dir) },
         Finding { what: "address", outcome: address(options) },

@@ -25,7 +25,8 @@ impl Failure {
 
     /// A problem document of the API: input where the status says so.
     pub fn problem(status: u16, problem: Value) -> Self {
-        let mut message = problem["detail"].as_str().or(problem["title"].as_str()).unwrap_or("the server refused").to_owned();
+        let mut message =
+            problem["detail"].as_str().or(problem["title"].as_str()).unwrap_or("the server refused").to_owned();
         for error in problem["errors"].as_array().into_iter().flatten() {
             let field = error["field"].as_str().unwrap_or("?");
             message.push_str(&format!("\n  {field}: {}", error["message"].as_str().unwrap_or("is wrong")));

@@ -29,10 +29,18 @@ pub struct Generate {
 pub fn run(options: &Options, command: &Generate) -> Result<(), Failure> {
     let pack = packs::one(options, &command.template)?;
     let file = answers::read(&command.answers)?;
-    let name = command.name.clone().or(file.name).ok_or_else(|| Failure::input("the company's name is missing: add --name NAME"))?;
-    let company = platform::tools::company_name(&name).map_err(|error| Failure::input(format!("--name: {}", error.message)))?;
+    let name = command
+        .name
+        .clone()
+        .or(file.name)
+        .ok_or_else(|| Failure::input("the company's name is missing: add --name NAME"))?;
+    let company =
+        platform::tools::company_name(&name).map_err(|error| Failure::input(format!("--name: {}", error.message)))?;
     let answers = questions::complete(&pack, &file.answers).map_err(|errors| {
-        Failure::problem(422, json!({ "title": "Some answers are wrong", "status": 422, "code": "invalid_answers", "errors": errors }))
+        Failure::problem(
+            422,
+            json!({ "title": "Some answers are wrong", "status": 422, "code": "invalid_answers", "errors": errors }),
+        )
     })?;
     refuse_full(&command.out)?;
 
@@ -44,12 +52,14 @@ pub fn run(options: &Options, command: &Generate) -> Result<(), Failure> {
         admin_password: platform::tools::secrets::random_secret()?,
     };
     let request = Request { company: &company, slug: &slug, answers: &answers, secrets: &secrets };
-    let tool = generator::generate(&pack, &packs::skeleton()?, &request, &|_| {}).map_err(|error| Failure::failed(error.to_string()))?;
+    let tool = generator::generate(&pack, &packs::skeleton()?, &request, &|_| {})
+        .map_err(|error| Failure::failed(error.to_string()))?;
 
     for (path, contents) in tool.files.iter() {
         write(&command.out.join(path), contents)?;
     }
-    let environment: String = tool.environment.iter().map(|(name, value)| format!("{name}={}\n", generator::encode::dotenv(value))).collect();
+    let environment: String =
+        tool.environment.iter().map(|(name, value)| format!("{name}={}\n", generator::encode::dotenv(value))).collect();
     let secrets_file = command.out.join(".env");
     write(&secrets_file, environment.as_bytes())?;
     restrict(&secrets_file)?;
@@ -57,7 +67,11 @@ pub fn run(options: &Options, command: &Generate) -> Result<(), Failure> {
     if options.json {
         println!("{}", json!({ "out": command.out, "files": tool.files.len(), "slug": slug }));
     } else {
-        println!("{} files in {}. Its README says how to run it; the secrets are in .env, which git ignores.", tool.files.len(), command.out.display());
+        println!(
+            "{} files in {}. Its README says how to run it; the secrets are in .env, which git ignores.",
+            tool.files.len(),
+            command.out.display()
+        );
     }
     Ok(())
 }
@@ -81,7 +95,8 @@ fn write(path: &Path, contents: &[u8]) -> Result<(), Failure> {
 #[cfg(unix)]
 fn restrict(path: &Path) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).map_err(|error| Failure::failed(format!("cannot protect {}: {error}", path.display())))
+    fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+        .map_err(|error| Failure::failed(format!("cannot protect {}: {error}", path.display())))
 }
 
 #[cfg(not(unix))]

@@ -18,7 +18,11 @@ use clap::{Args, Parser, Subcommand};
 use failure::Failure;
 
 #[derive(Parser)]
-#[command(name = "buildomatic", version, about = "Makes business tools on demand: a template and five answers become a running tool.")]
+#[command(
+    name = "buildomatic",
+    version,
+    about = "Makes business tools on demand: a template and five answers become a running tool."
+)]
 struct Cli {
     #[command(flatten)]
     options: Options,

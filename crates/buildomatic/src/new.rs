@@ -119,7 +119,8 @@ fn ask_one(question: &Value, suggestions: &Value) -> Result<Option<Value>, Failu
         let value = &option["value"];
         option["recommended"] == true
             || suggestions.as_array().into_iter().flatten().any(|suggestion| {
-                suggestion["value"] == *value || suggestion["value"].as_array().is_some_and(|values| values.contains(value))
+                suggestion["value"] == *value
+                    || suggestion["value"].as_array().is_some_and(|values| values.contains(value))
             })
     };
     let value = match text(question, "type") {
@@ -141,7 +142,12 @@ fn ask_one(question: &Value, suggestions: &Value) -> Result<Option<Value>, Failu
             prompt.default = question["default"].as_i64();
             json!(prompt.prompt().map_err(cancelled)?)
         }
-        "boolean" => json!(Confirm::new(label).with_default(question["default"].as_bool().unwrap_or(false)).prompt().map_err(cancelled)?),
+        "boolean" => json!(
+            Confirm::new(label)
+                .with_default(question["default"].as_bool().unwrap_or(false))
+                .prompt()
+                .map_err(cancelled)?
+        ),
         _ => {
             let mut prompt = Text::new(label);
             prompt.help_message = help;
@@ -187,7 +193,9 @@ fn plain(value: &Value) -> String {
 /// Shows each stage as it happens. The stream is taken up again where it broke off.
 async fn follow(client: &Client, path: &str, quiet: bool) -> Result<(), Failure> {
     let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(100) };
-    bar.set_style(ProgressStyle::with_template("  {bar:36} {pos:>3} %  {msg}").expect("the template is a constant that parses"));
+    bar.set_style(
+        ProgressStyle::with_template("  {bar:36} {pos:>3} %  {msg}").expect("the template is a constant that parses"),
+    );
     let mut end = None;
     for _ in 0..5 {
         client
@@ -210,7 +218,9 @@ async fn follow(client: &Client, path: &str, quiet: bool) -> Result<(), Failure>
         tokio::time::sleep(Duration::from_millis(300)).await;
     }
     bar.finish_and_clear();
-    end.unwrap_or_else(|| Err(Failure::failed("the server stopped telling how far it is; `buildomatic tools list` shows the outcome")))
+    end.unwrap_or_else(|| {
+        Err(Failure::failed("the server stopped telling how far it is; `buildomatic tools list` shows the outcome"))
+    })
 }
 
 fn required(text: &str) -> Result<Validation, inquire::CustomUserError> {
@@ -219,7 +229,9 @@ fn required(text: &str) -> Result<Validation, inquire::CustomUserError> {
 
 fn cancelled(error: InquireError) -> Failure {
     match error {
-        InquireError::OperationCanceled | InquireError::OperationInterrupted => Failure::failed("stopped; nothing was made"),
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => {
+            Failure::failed("stopped; nothing was made")
+        }
         other => Failure::failed(format!("cannot ask: {other}")),
     }
 }

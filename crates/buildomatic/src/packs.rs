@@ -11,7 +11,8 @@ pub fn sources(options: &Options) -> Sources {
 }
 
 pub fn skeleton() -> Result<Skeleton, Failure> {
-    Skeleton::load(&sources::skeleton()).map_err(|problems| Failure::failed(format!("the skeleton is broken:\n{problems}")))
+    Skeleton::load(&sources::skeleton())
+        .map_err(|problems| Failure::failed(format!("the skeleton is broken:\n{problems}")))
 }
 
 /// All packs by folder name, each good or with its problems.
@@ -26,7 +27,9 @@ pub fn one(options: &Options, id: &str) -> Result<Pack, Failure> {
     for (name, pack) in all {
         match pack {
             Ok(pack) if pack.template.id == id => return Ok(pack),
-            Err(problems) if name == id => return Err(Failure::input(format!("the template {id} is broken:\n\n{problems}"))),
+            Err(problems) if name == id => {
+                return Err(Failure::input(format!("the template {id} is broken:\n\n{problems}")));
+            }
             _ => {}
         }
     }

@@ -1,6 +1,10 @@
 //! `buildomatic serve`: everything the platform needs, started in order and stopped in reverse.
 
-use std::{collections::BTreeMap, path::{Path, PathBuf}, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use cluster::{Cluster, DataDirLock};
 use deployer::{
@@ -13,7 +17,11 @@ use futures_util::future::BoxFuture;
 use pack::Tree;
 use platform::{App, Builder, Built, catalogue::Catalogue};
 use store::secrets::MasterKey;
-use tokio::{net::TcpListener, signal::unix::{SignalKind, signal}, sync::watch};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
 
 use crate::{Options, failure::Failure, packs};
 
@@ -33,7 +41,8 @@ pub async fn in_background(options: Options) -> Result<Server, Failure> {
 fn start_logging(verbose: bool) {
     let default = if verbose { "info,sqlx=warn,tower_http=warn" } else { "error" };
     let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| default.into());
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).try_init();
 }
 
 pub struct Server {
@@ -47,7 +56,8 @@ pub struct Server {
 
 impl Server {
     pub async fn until_interrupted(mut self) -> Result<(), Failure> {
-        let mut terminated = signal(SignalKind::terminate()).map_err(|error| Failure::failed(format!("cannot listen for signals: {error}")))?;
+        let mut terminated = signal(SignalKind::terminate())
+            .map_err(|error| Failure::failed(format!("cannot listen for signals: {error}")))?;
         tokio::select! {
             _ = tokio::signal::ctrl_c() => {}
             _ = terminated.recv() => {}
@@ -64,7 +74,10 @@ impl Server {
     }
 
     /// Tools before their database.
-    async fn after(self, ended: Result<Result<(), platform::ServeError>, tokio::task::JoinError>) -> Result<(), Failure> {
+    async fn after(
+        self,
+        ended: Result<Result<(), platform::ServeError>, tokio::task::JoinError>,
+    ) -> Result<(), Failure> {
         if let Some(local) = self.local {
             local.stop_all().await;
         }
@@ -84,21 +97,32 @@ pub fn data_dir(options: &Options) -> Result<PathBuf, Failure> {
     if let Some(directory) = &options.data_dir {
         return std::path::absolute(directory).map_err(|error| Failure::input(format!("--data-dir: {error}")));
     }
-    let base = etcetera::choose_base_strategy().map_err(|error| Failure::failed(format!("there is no home directory ({error}); name a place with --data-dir")))?;
+    let base = etcetera::choose_base_strategy().map_err(|error| {
+        Failure::failed(format!("there is no home directory ({error}); name a place with --data-dir"))
+    })?;
     Ok(base.data_dir().join("buildomatic"))
 }
 
 async fn start(options: Options) -> Result<Server, Failure> {
     if !options.listen.ip().is_loopback() {
-        return Err(Failure::input(format!("{} is not this machine alone. Accounts do not exist yet, so the server binds to loopback only: use 127.0.0.1:{}.", options.listen, options.listen.port())));
+        return Err(Failure::input(format!(
+            "{} is not this machine alone. Accounts do not exist yet, so the server binds to loopback only: use 127.0.0.1:{}.",
+            options.listen,
+            options.listen.port()
+        )));
     }
     let failed = |error: &dyn std::fmt::Display| Failure::failed(error.to_string());
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|error| Failure::failed(format!("{} cannot be used ({error}). Stop what listens there, or name another with --listen.", options.listen)))?;
+    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+        Failure::failed(format!(
+            "{} cannot be used ({error}). Stop what listens there, or name another with --listen.",
+            options.listen
+        ))
+    })?;
     let port = listener.local_addr().map_err(|error| failed(&error))?.port();
     let wanted = data_dir(&options)?;
-    std::fs::create_dir_all(&wanted).map_err(|error| Failure::failed(format!("{} cannot be made ({error}); name another with --data-dir", wanted.display())))?;
+    std::fs::create_dir_all(&wanted).map_err(|error| {
+        Failure::failed(format!("{} cannot be made ({error}); name another with --data-dir", wanted.display()))
+    })?;
     let data_dir = cluster::home(&wanted).map_err(|error| failed(&error))?;
     let lock = cluster::lock(&data_dir).map_err(|error| failed(&error))?;
     if data_dir != wanted {
@@ -108,23 +132,46 @@ async fn start(options: Options) -> Result<Server, Failure> {
 
     let own_cluster = match &options.database_url {
         Some(_) => None,
-        None => Some(Cluster::start(cluster::Options::new(data_dir.join("postgres")), |line| tracing::info!("{line}")).await.map_err(|error| failed(&error))?),
+        None => Some(
+            Cluster::start(cluster::Options::new(data_dir.join("postgres")), |line| tracing::info!("{line}"))
+                .await
+                .map_err(|error| failed(&error))?,
+        ),
     };
-    let admin_url = options.database_url.clone().or_else(|| own_cluster.as_ref().map(|cluster| cluster.url("postgres"))).unwrap_or_default();
+    let admin_url = options
+        .database_url
+        .clone()
+        .or_else(|| own_cluster.as_ref().map(|cluster| cluster.url("postgres")))
+        .unwrap_or_default();
     let pool = store::open(&admin_url).await.map_err(|error| failed(&error))?;
-    let user = async { store::users::ensure_local(&mut *pool.acquire().await?).await }.await.map_err(|error: store::Error| failed(&error))?;
-    let master = MasterKey::open(&data_dir.join("master.key")).map_err(|error| Failure::failed(format!("the master key cannot be used: {error}")))?;
+    let user = async { store::users::ensure_local(&mut *pool.acquire().await?).await }
+        .await
+        .map_err(|error: store::Error| failed(&error))?;
+    let master = MasterKey::open(&data_dir.join("master.key"))
+        .map_err(|error| Failure::failed(format!("the master key cannot be used: {error}")))?;
 
     let local = match options.target.as_str() {
         "none" => None,
-        "local" => Some(Arc::new(Local::new(local::Options { data_dir: data_dir.clone(), database_url: admin_url }).map_err(|error| failed(&error))?)),
+        "local" => Some(Arc::new(
+            Local::new(local::Options { data_dir: data_dir.clone(), database_url: admin_url })
+                .map_err(|error| failed(&error))?,
+        )),
         other => return Err(Failure::input(format!("--target {other}: this server knows local and none"))),
     };
     let builder: Option<Arc<dyn Builder>> = match &local {
         Some(_) => Some(Arc::new(LocalBuilder { prepared: prepare(&catalogue, &data_dir).await? })),
         None => None,
     };
-    let app = App { pool, master, catalogue, target: local.clone().map(|local| local as Arc<dyn Target>), builder, data_dir, port, user };
+    let app = App {
+        pool,
+        master,
+        catalogue,
+        target: local.clone().map(|local| local as Arc<dyn Target>),
+        builder,
+        data_dir,
+        port,
+        user,
+    };
     let (stop, mut stopped) = watch::channel(false);
     let serving = tokio::spawn(platform::serve(app, listener, async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -137,7 +184,9 @@ async fn prepare(catalogue: &Catalogue, data_dir: &Path) -> Result<Prepared, Fai
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     let mut add = |tree: &Tree| {
         for (path, contents) in tree.iter() {
-            let shared = path.starts_with("frontend/") || path.starts_with("shared/") || ["package.json", "package-lock.json", "tsconfig.json"].contains(&path);
+            let shared = path.starts_with("frontend/")
+                || path.starts_with("shared/")
+                || ["package.json", "package-lock.json", "tsconfig.json"].contains(&path);
             if shared && !path.ends_with(".template") {
                 files.entry(path.to_owned()).or_insert_with(|| contents.to_vec());
             }
@@ -149,7 +198,9 @@ async fn prepare(catalogue: &Catalogue, data_dir: &Path) -> Result<Prepared, Fai
             add(&tool);
         }
     }
-    build::prepare(&files, data_dir, &|line| tracing::info!("preparing: {line}")).await.map_err(|error| Failure::failed(error.to_string()))
+    build::prepare(&files, data_dir, &|line| tracing::info!("preparing: {line}"))
+        .await
+        .map_err(|error| Failure::failed(error.to_string()))
 }
 
 struct LocalBuilder {

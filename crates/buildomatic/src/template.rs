@@ -48,7 +48,11 @@ fn check(dir: &std::path::Path, as_json: bool) -> Result<(), Failure> {
                 }
             }
             let count = problems.len();
-            return Err(Failure::input(format!("{} has {count} {}", dir.display(), if count == 1 { "problem" } else { "problems" })));
+            return Err(Failure::input(format!(
+                "{} has {count} {}",
+                dir.display(),
+                if count == 1 { "problem" } else { "problems" }
+            )));
         }
     }
     Ok(())
@@ -60,7 +64,9 @@ fn list(options: &Options) -> Result<(), Failure> {
         let list: Vec<_> = packs
             .iter()
             .map(|(name, pack)| match pack {
-                Ok(pack) => json!({ "id": pack.template.id, "version": pack.template.version, "name": pack.template.name }),
+                Ok(pack) => {
+                    json!({ "id": pack.template.id, "version": pack.template.version, "name": pack.template.name })
+                }
                 Err(problems) => json!({ "id": name, "broken": true, "problems": problems.0.len() }),
             })
             .collect();
@@ -70,7 +76,9 @@ fn list(options: &Options) -> Result<(), Failure> {
     for (name, pack) in packs {
         match pack {
             Ok(pack) => println!("{:<24} {:<8} {}", pack.template.id, pack.template.version, pack.template.name),
-            Err(problems) => println!("{name:<24} broken   {} problems; `buildomatic template check` shows them", problems.0.len()),
+            Err(problems) => {
+                println!("{name:<24} broken   {} problems; `buildomatic template check` shows them", problems.0.len())
+            }
         }
     }
     Ok(())

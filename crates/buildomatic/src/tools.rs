@@ -87,8 +87,15 @@ fn show(tool: &Value, as_json: bool) -> Result<(), Failure> {
         return Ok(());
     }
     for (label, key) in [
-        ("Name", "name"), ("Id", "id"), ("Status", "status"), ("Template", "template_id"), ("Version", "template_version"),
-        ("Address", "deployment_url"), ("API", "api_url"), ("Made", "created_at"), ("Deployed", "deployed_at"),
+        ("Name", "name"),
+        ("Id", "id"),
+        ("Status", "status"),
+        ("Template", "template_id"),
+        ("Version", "template_version"),
+        ("Address", "deployment_url"),
+        ("API", "api_url"),
+        ("Made", "created_at"),
+        ("Deployed", "deployed_at"),
     ] {
         println!("{label:<10} {}", text(tool, key));
     }

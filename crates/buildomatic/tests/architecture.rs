@@ -80,7 +80,10 @@ fn heavy_neighbours_stay_behind_their_crate() {
 fn the_map_names_only_paths_that_exist() {
     let map = std::fs::read_to_string(root().join("ARCHITECTURE.md")).expect("the map is there");
     let paths = map.split('`').skip(1).step_by(2).filter(|word| {
-        word.contains('/') && !word.contains(char::is_whitespace) && !word.contains(['{', '<', '*', ':', '|']) && !word.starts_with(['/', '<', '@'])
+        word.contains('/')
+            && !word.contains(char::is_whitespace)
+            && !word.contains(['{', '<', '*', ':', '|'])
+            && !word.starts_with(['/', '<', '@'])
     });
     let missing: Vec<&str> = paths.filter(|path| !root().join(path).exists()).collect();
     assert!(missing.is_empty(), "ARCHITECTURE.md names what is not there: {missing:?}");
@@ -90,7 +93,8 @@ fn the_map_names_only_paths_that_exist() {
 fn the_project_speaks_of_itself_alone() {
     let output = Command::new("git").args(["ls-files", "-z"]).current_dir(root()).output().expect("git lists files");
     let files = String::from_utf8(output.stdout).expect("paths are UTF-8");
-    let forbidden = [["registry", "npmjs", "org"].join("."), ["/work", "main"].join("/"), ["..", "shared", "spec"].join("/")];
+    let forbidden =
+        [["registry", "npmjs", "org"].join("."), ["/work", "main"].join("/"), ["..", "shared", "spec"].join("/")];
     for file in files.split('\0').filter(|file| !file.is_empty()) {
         let Ok(text) = std::fs::read_to_string(root().join(file)) else { continue };
         for word in &forbidden {

@@ -109,7 +109,12 @@ pub fn largest(pack: &Pack, skeleton: &Skeleton) -> Option<Tree> {
         QuestionKind::Multiple => options(question).map(Value::from).collect(),
         _ => any(question),
     };
-    let secrets = Secrets { jwt_secret: "x".into(), api_key: "x".into(), admin_email: "a@example.com".into(), admin_password: "x".into() };
+    let secrets = Secrets {
+        jwt_secret: "x".into(),
+        api_key: "x".into(),
+        admin_email: "a@example.com".into(),
+        admin_password: "x".into(),
+    };
     let answers = answer(pack, &everything)?;
     let request = Request { company: "Example Company", slug: "example", answers: &answers, secrets: &secrets };
     generate(pack, skeleton, &request, &|_| {}).ok().map(|tool| tool.files)

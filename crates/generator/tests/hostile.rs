@@ -6,9 +6,36 @@ use proptest::prelude::*;
 use typescript::{Dialect, shape, string_values};
 
 const CORPUS: [&str; 30] = [
-    "'", "\"", "`", "${x}", "\\", "\\'", ";", "\n", "\r\n", "\u{2028}", "\u{2029}", "\u{202e}rtl", "</script>", "*/", "/*", "-->", "<!--",
-    "key: value", "- item # no", "&anchor *alias", "'; DROP TABLE users; --", "$$", "$HOME ${HOME}", "# heading", "](http://x) <b>", "\\\nRUN x",
-    "🔒 é e\u{301}", "{{x}} {", "}}", "\u{feff}\u{7f}\u{85}",
+    "'",
+    "\"",
+    "`",
+    "${x}",
+    "\\",
+    "\\'",
+    ";",
+    "\n",
+    "\r\n",
+    "\u{2028}",
+    "\u{2029}",
+    "\u{202e}rtl",
+    "</script>",
+    "*/",
+    "/*",
+    "-->",
+    "<!--",
+    "key: value",
+    "- item # no",
+    "&anchor *alias",
+    "'; DROP TABLE users; --",
+    "$$",
+    "$HOME ${HOME}",
+    "# heading",
+    "](http://x) <b>",
+    "\\\nRUN x",
+    "🔒 é e\u{301}",
+    "{{x}} {",
+    "}}",
+    "\u{feff}\u{7f}\u{85}",
 ];
 
 fn texts() -> impl Strategy<Value = String> {
@@ -16,7 +43,8 @@ fn texts() -> impl Strategy<Value = String> {
         proptest::sample::select(CORPUS.to_vec()).prop_map(str::to_owned),
         proptest::collection::vec(proptest::sample::select(CORPUS.to_vec()), 1..5).prop_map(|parts| parts.concat()),
         "\\PC{0,40}",
-        proptest::collection::vec(any::<char>(), 0..20).prop_map(|chars| chars.into_iter().filter(|c| *c != '\0').collect()),
+        proptest::collection::vec(any::<char>(), 0..20)
+            .prop_map(|chars| chars.into_iter().filter(|c| *c != '\0').collect()),
     ]
 }
 

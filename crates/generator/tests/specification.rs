@@ -51,7 +51,11 @@ fn the_rest_of_the_language() {
     let scope = json!({ "xs": ["a", "b"], "x": 1, "nothing": null });
     for (file, template, expected) in [
         ("a.tsx", "const a = <p style={{ width: 10 }}>{{x}}</p>\n", "const a = <p style={{ width: 10 }}>{'1'}</p>\n"),
-        ("a.tsx", "const a = <p style={{width: 10}} {...{ a: 1 }} />\n", "const a = <p style={{width: 10}} {...{ a: 1 }} />\n"),
+        (
+            "a.tsx",
+            "const a = <p style={{width: 10}} {...{ a: 1 }} />\n",
+            "const a = <p style={{width: 10}} {...{ a: 1 }} />\n",
+        ),
         ("a.ts", "const a = `\\{{x}} {{x}}`\n", "const a = `{{x}} 1`\n"),
         (
             "a.ts",

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::{Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, reader::nearest, scope};
+use crate::{
+    Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, reader::nearest, scope,
+};
 
 /// Combinations of answers that a proof of reachability tries at most.
 const MOST_COMBINATIONS: usize = 4096;
@@ -53,16 +55,28 @@ impl Check<'_> {
             if let Some(question) = pack.questions.iter().find(|question| question.id == *id) {
                 let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
                 for (index, deployment) in pack.template.pricing.deployments.iter().enumerate() {
-                    self.known(file, &format!("pricing.deployments.{index}.option"), "deployment option", &deployment.option, options.clone());
+                    self.known(
+                        file,
+                        &format!("pricing.deployments.{index}.option"),
+                        "deployment option",
+                        &deployment.option,
+                        options.clone(),
+                    );
                 }
             }
         }
         for feature in pack.template.features.iter().filter(|feature| !feature.required) {
             let offered = pack.questions.iter().any(|question| {
-                question.affects.features != Reach::None && question.options.iter().any(|option| option.value == feature.id)
+                question.affects.features != Reach::None
+                    && question.options.iter().any(|option| option.value == feature.id)
             });
             if !offered {
-                self.report(file, &format!("features.{}", feature.id), format!("no question offers the feature `{}`", feature.id), "nobody can choose it");
+                self.report(
+                    file,
+                    &format!("features.{}", feature.id),
+                    format!("no question offers the feature `{}`", feature.id),
+                    "nobody can choose it",
+                );
             }
         }
     }
@@ -84,7 +98,8 @@ impl Check<'_> {
                 }
             }
             if question.affects.integrations == Reach::All {
-                let integrations: Vec<&str> = pack.template.integrations.iter().map(|integration| integration.id.as_str()).collect();
+                let integrations: Vec<&str> =
+                    pack.template.integrations.iter().map(|integration| integration.id.as_str()).collect();
                 for (at, option) in options.iter().enumerate() {
                     self.known(file, &key(&format!("options.{at}.value")), "integration", option, integrations.clone());
                 }
@@ -100,7 +115,12 @@ impl Check<'_> {
             if let Some(when) = &question.when {
                 self.names(file, &key("when"), when, &earlier);
                 if !self.reachable(when, &earlier) {
-                    self.report(file, &key("when"), format!("the question `{}` can never be asked", question.id), "no answers make this true");
+                    self.report(
+                        file,
+                        &key("when"),
+                        format!("the question `{}` can never be asked", question.id),
+                        "no answers make this true",
+                    );
                 }
             }
             for (list, advice) in [("implied", &question.implied), ("suggestions", &question.suggestions)] {
@@ -160,7 +180,13 @@ impl Check<'_> {
                 QuestionKind::Single => options().collect(),
                 QuestionKind::Boolean => vec![true.into(), false.into()],
                 QuestionKind::Multiple if question.options.len() <= 10 => (0..1_u32 << question.options.len())
-                    .map(|set| options().enumerate().filter(|(bit, _)| set & (1 << bit) != 0).map(|(_, option)| option).collect())
+                    .map(|set| {
+                        options()
+                            .enumerate()
+                            .filter(|(bit, _)| set & (1 << bit) != 0)
+                            .map(|(_, option)| option)
+                            .collect()
+                    })
                     .collect(),
                 _ => return true,
             };
@@ -188,7 +214,12 @@ impl Check<'_> {
         let mut plurals = BTreeSet::new();
         for entity in &pack.schema.entities {
             if !plurals.insert(&entity.plural) {
-                self.report(file, &format!("entity.{}", entity.name), format!("two entities have the plural `{}`", entity.plural), "the second");
+                self.report(
+                    file,
+                    &format!("entity.{}", entity.name),
+                    format!("two entities have the plural `{}`", entity.plural),
+                    "the second",
+                );
             }
             if let Some(when) = &entity.when {
                 self.names(file, &format!("entity.{}.when", entity.name), when, &questions);
@@ -219,7 +250,8 @@ impl Check<'_> {
         let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
         let states: Vec<&str> = entity.states.iter().map(|state| state.name.as_str()).collect();
         let roles: Vec<&str> = self.pack.schema.roles.iter().map(|(role, _)| role.as_str()).chain(["admin"]).collect();
-        let columns: Vec<&str> = fields.iter().copied().chain(["state", "number", "title", "created_at", "updated_at"]).collect();
+        let columns: Vec<&str> =
+            fields.iter().copied().chain(["state", "number", "title", "created_at", "updated_at"]).collect();
         for name in &entity.title {
             self.known(file, &key("title"), "field", name, fields.iter().copied());
         }

@@ -214,7 +214,11 @@ fn translate(source: &str) -> Result<Translation, ExpressionError> {
             }
             b'|' | b'&' | b'%' | b'~' | b'{' | b'}' | b';' | b'`' => {
                 let character = rest.chars().next().unwrap_or_default();
-                return Err(ExpressionError { message: format!("`{character}` has no place in a condition"), offset: at, len: 1 });
+                return Err(ExpressionError {
+                    message: format!("`{character}` has no place in a condition"),
+                    offset: at,
+                    len: 1,
+                });
             }
             byte if byte.is_ascii_alphabetic() || byte == b'_' || byte == b'$' => {
                 let word = word_at(rest);
@@ -294,7 +298,9 @@ fn operand_end(source: &str, start: usize) -> Result<usize, ExpressionError> {
         Some(b'(' | b'[') => at = group_end(source, at)?,
         Some(b'\'' | b'"') => at = string_end(source, at)?,
         Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'_' => at += word_at(&source[at..]).len(),
-        _ => return Err(ExpressionError { message: "`!` needs something to negate".into(), offset: start - 1, len: 1 }),
+        _ => {
+            return Err(ExpressionError { message: "`!` needs something to negate".into(), offset: start - 1, len: 1 });
+        }
     }
     loop {
         let next = skip_blanks(at);

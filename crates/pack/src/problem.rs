@@ -22,7 +22,13 @@ pub struct Problem {
 
 impl Problem {
     /// `span` is in bytes of `source`, the whole file.
-    pub fn new(file: &str, source: &str, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) -> Self {
+    pub fn new(
+        file: &str,
+        source: &str,
+        span: Range<usize>,
+        message: impl Into<String>,
+        label: impl Into<String>,
+    ) -> Self {
         let floor = |mut at: usize| {
             at = at.min(source.len());
             while !source.is_char_boundary(at) {
@@ -80,7 +86,10 @@ impl Problem {
         }
         let mark = AnnotationKind::Primary.span(self.span.clone());
         let mark = if self.label.is_empty() { mark } else { mark.label(self.label.as_str()) };
-        let snippet = Snippet::source(self.source.as_str()).line_start(self.first_line as usize).path(self.file.as_str()).annotation(mark);
+        let snippet = Snippet::source(self.source.as_str())
+            .line_start(self.first_line as usize)
+            .path(self.file.as_str())
+            .annotation(mark);
         let mut group: Group<'_> = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
         if let Some(hint) = hint {
             group = group.element(hint);

@@ -89,13 +89,23 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     fn missing(&self, key: &str, expected: &str) {
-        let message = format!("`{key}` is missing{}", if self.path.is_empty() { String::new() } else { format!(" in `{}`", self.path) });
+        let message = format!(
+            "`{key}` is missing{}",
+            if self.path.is_empty() { String::new() } else { format!(" in `{}`", self.path) }
+        );
         let header = self.span.start..self.span.start + 1;
-        self.document.report(Problem::new(self.document.file, self.document.source, header, message, "").hint(format!("expected {expected}")));
+        self.document.report(
+            Problem::new(self.document.file, self.document.source, header, message, "")
+                .hint(format!("expected {expected}")),
+        );
     }
 
     fn wrong(&self, value: &Spanned<DeValue<'a>>, key: &str, expected: &str) {
-        self.document.problem(value.span(), format!("`{key}` is {}", kind(value.get_ref())), format!("expected {expected}"));
+        self.document.problem(
+            value.span(),
+            format!("`{key}` is {}", kind(value.get_ref())),
+            format!("expected {expected}"),
+        );
     }
 
     pub fn text(&self, key: &str) -> Option<Text> {
@@ -173,7 +183,11 @@ impl<'a, 'd> Table<'a, 'd> {
         }
         for (index, text) in texts.iter().enumerate() {
             if texts[..index].iter().any(|earlier| earlier.value == text.value) {
-                self.document.problem(text.span.clone(), format!("`{}` stands twice in `{key}`", text.value), "here again");
+                self.document.problem(
+                    text.span.clone(),
+                    format!("`{}` stands twice in `{key}`", text.value),
+                    "here again",
+                );
             }
         }
         texts
@@ -188,8 +202,14 @@ impl<'a, 'd> Table<'a, 'd> {
                 let start = text.span.start + 1 + error.offset;
                 let span = start..(start + error.len).min(text.span.end.saturating_sub(1)).max(start);
                 self.document.report(
-                    Problem::new(self.document.file, self.document.source, span, "this condition cannot be read", error.message)
-                        .hint("for example: features.includes('audit-log') && industry == 'healthcare'"),
+                    Problem::new(
+                        self.document.file,
+                        self.document.source,
+                        span,
+                        "this condition cannot be read",
+                        error.message,
+                    )
+                    .hint("for example: features.includes('audit-log') && industry == 'healthcare'"),
                 );
                 None
             }
@@ -229,7 +249,9 @@ impl<'a, 'd> Table<'a, 'd> {
             return Vec::new();
         };
         let tables = array.iter().enumerate().filter_map(|(index, item)| match item.get_ref() {
-            DeValue::Table(table) => Some(Table::new(self.document, table, item.span(), format!("{}.{index}", self.at(key)))),
+            DeValue::Table(table) => {
+                Some(Table::new(self.document, table, item.span(), format!("{}.{index}", self.at(key))))
+            }
             _ => {
                 self.wrong(item, key, "a list of tables");
                 None
@@ -325,7 +347,9 @@ pub fn parse<'a>(document: &Document<'a>) -> Option<toml::Spanned<DeTable<'a>>> 
 pub fn json(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::String(text.to_string()),
-        DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).map_or(Value::Null, Value::from),
+        DeValue::Integer(integer) => {
+            i64::from_str_radix(integer.as_str(), integer.radix()).map_or(Value::Null, Value::from)
+        }
         DeValue::Float(float) => float.as_str().parse::<f64>().map_or(Value::Null, Value::from),
         DeValue::Boolean(boolean) => Value::Bool(*boolean),
         DeValue::Datetime(instant) => Value::String(instant.to_string()),

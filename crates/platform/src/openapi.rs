@@ -21,12 +21,20 @@ fn answer(description: &str, schema: Value) -> Value {
 }
 
 /// An operation with its answers; every operation may also be refused with the problems named.
-fn operation(id: &str, summary: &str, parameters: &[Value], body: Option<Value>, good: (&str, Value), problems: &[&str]) -> Value {
+fn operation(
+    id: &str,
+    summary: &str,
+    parameters: &[Value],
+    body: Option<Value>,
+    good: (&str, Value),
+    problems: &[&str],
+) -> Value {
     let mut responses = json!({ good.0: good.1 });
     for status in problems {
         responses[*status] = json!({ "$ref": "#/components/responses/Problem" });
     }
-    let mut operation = json!({ "operationId": id, "summary": summary, "parameters": parameters, "responses": responses });
+    let mut operation =
+        json!({ "operationId": id, "summary": summary, "parameters": parameters, "responses": responses });
     if let Some(schema) = body {
         operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
@@ -50,7 +58,10 @@ fn paths() -> Value {
         query("cursor", json!({ "type": "string" })),
     ];
     let key = json!({ "name": "Idempotency-Key", "in": "header", "required": false, "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" } });
-    let templates = answer("Templates", json!({ "type": "object", "required": ["templates"], "properties": { "templates": { "type": "array", "items": reference("TemplateSummary") }, "next_cursor": { "type": "string" } } }));
+    let templates = answer(
+        "Templates",
+        json!({ "type": "object", "required": ["templates"], "properties": { "templates": { "type": "array", "items": reference("TemplateSummary") }, "next_cursor": { "type": "string" } } }),
+    );
     let with_answers = json!({ "type": "object", "properties": { "answers": reference("Answers") } });
     let tool_act = |name: &str, summary: &str| json!({ "post": operation(name, summary, &[id()], None, ("202", answer("Asked for; the status changes when it was observed", reference("Tool"))), &["400", "404", "409"]) });
     json!({
@@ -62,7 +73,7 @@ fn paths() -> Value {
                 "responses": { "200": templates, "422": { "$ref": "#/components/responses/Problem" } },
             },
         },
-        "/api/templates/{id}": { "get": operation("getTemplate", "One template with its questions", &[template.clone()], None, ("200", answer("The template", reference("Template"))), &["404"]) },
+        "/api/templates/{id}": { "get": operation("getTemplate", "One template with its questions", std::slice::from_ref(&template), None, ("200", answer("The template", reference("Template"))), &["404"]) },
         "/api/templates/{id}/next": { "post": operation("nextQuestion", "The next question, and what the answers so far mean", &[template], Some(with_answers), ("200", answer("Where these answers lead", reference("Step"))), &["400", "404", "413", "415", "422"]) },
         "/api/generate": { "post": operation("generate", "Make a tool", &[key], Some(reference("Generate")), ("202", answer("It is being made", reference("Accepted"))), &["400", "409", "413", "415", "422"]) },
         "/api/generate/{id}/status": { "get": operation("generationStatus", "How far it is", &[id()], None, ("200", answer("The generation", reference("Generation"))), &["400", "404"]) },

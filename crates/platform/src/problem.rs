@@ -79,7 +79,12 @@ impl<E: Into<anyhow::Error>> From<E> for Problem {
     fn from(error: E) -> Self {
         let error = error.into();
         tracing::error!("a request failed: {error:#}");
-        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong here", "It has been noted. Try again in a moment.")
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "Something went wrong here",
+            "It has been noted. Try again in a moment.",
+        )
     }
 }
 
@@ -92,7 +97,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(error)) => Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", "Some input is wrong", error.body_text())),
+            Err(JsonRejection::JsonDataError(error)) => Err(Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid_input",
+                "Some input is wrong",
+                error.body_text(),
+            )),
             Err(error) => {
                 let (code, title) = match error.status() {
                     StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request is too large"),

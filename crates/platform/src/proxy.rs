@@ -18,7 +18,16 @@ use crate::{App, tools, web};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Belong to one connection, not to the request (RFC 9110, 7.6.1).
-const HOP_BY_HOP: [&str; 8] = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "proxy-authenticate"];
+const HOP_BY_HOP: [&str; 8] = [
+    "connection",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "proxy-authenticate",
+];
 
 /// What a request's Host header asks for.
 pub enum Wanted {
@@ -30,17 +39,32 @@ pub enum Wanted {
 
 pub fn wanted(headers: &HeaderMap) -> Wanted {
     let Some(host) = headers.get(header::HOST).and_then(|host| host.to_str().ok()) else { return Wanted::Stranger };
-    let name = if host.starts_with('[') { host.split_inclusive(']').next().unwrap_or(host) } else { host.split(':').next().unwrap_or(host) };
+    let name = if host.starts_with('[') {
+        host.split_inclusive(']').next().unwrap_or(host)
+    } else {
+        host.split(':').next().unwrap_or(host)
+    };
     match name.to_ascii_lowercase().as_str() {
         "localhost" | "127.0.0.1" | "[::1]" => Wanted::Platform,
-        name => name.strip_suffix(".localhost").filter(|slug| deployer::Slug::parse(slug).is_ok()).map_or(Wanted::Stranger, |slug| Wanted::Tool(slug.to_owned())),
+        name => name
+            .strip_suffix(".localhost")
+            .filter(|slug| deployer::Slug::parse(slug).is_ok())
+            .map_or(Wanted::Stranger, |slug| Wanted::Tool(slug.to_owned())),
     }
 }
 
 pub async fn forward(app: &App, slug: &str, request: Request) -> Response {
-    let wants_page = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let wants_page = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
     let refuse = |status: StatusCode, title: &'static str, detail: &str, code: &'static str| {
-        let mut response = if wants_page { web::error_page(status, title, detail) } else { crate::problem::Problem::new(status, code, title, detail).into_response() };
+        let mut response = if wants_page {
+            web::error_page(status, title, detail)
+        } else {
+            crate::problem::Problem::new(status, code, title, detail).into_response()
+        };
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         }
@@ -49,21 +73,47 @@ pub async fn forward(app: &App, slug: &str, request: Request) -> Response {
     let tool = async { store::tools::by_slug(&mut *app.pool.acquire().await?, slug).await }.await;
     let tool = match tool {
         Ok(Some(tool)) => tool,
-        Ok(None) => return refuse(StatusCode::NOT_FOUND, "There is no tool at this address", "It may have been deleted.", "no_such_tool"),
+        Ok(None) => {
+            return refuse(
+                StatusCode::NOT_FOUND,
+                "There is no tool at this address",
+                "It may have been deleted.",
+                "no_such_tool",
+            );
+        }
         Err(error) => return crate::problem::Problem::from(error).into_response(),
     };
     if tool.status == "suspended" {
-        return refuse(StatusCode::PAYMENT_REQUIRED, "This tool is suspended", "Nothing is lost. Whoever runs it can resume it.", "suspended");
+        return refuse(
+            StatusCode::PAYMENT_REQUIRED,
+            "This tool is suspended",
+            "Nothing is lost. Whoever runs it can resume it.",
+            "suspended",
+        );
     }
-    let address = app.target.as_ref().zip(tools::reference(&tool).ok()).and_then(|(target, reference)| target.address(&reference));
+    let address = app
+        .target
+        .as_ref()
+        .zip(tools::reference(&tool).ok())
+        .and_then(|(target, reference)| target.address(&reference));
     let Some(address) = address else {
-        return refuse(StatusCode::SERVICE_UNAVAILABLE, "This tool is not running yet", "It is being started. Try again in a moment.", "not_running");
+        return refuse(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "This tool is not running yet",
+            "It is being started. Try again in a moment.",
+            "not_running",
+        );
     };
     match send(&address, request).await {
         Ok(response) => response,
         Err(error) => {
             tracing::warn!(tool.slug, "a tool did not answer: {error:#}");
-            refuse(StatusCode::SERVICE_UNAVAILABLE, "This tool does not answer", "It is being started again. Try again in a moment.", "not_answering")
+            refuse(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "This tool does not answer",
+                "It is being started again. Try again in a moment.",
+                "not_answering",
+            )
         }
     }
 }
@@ -133,8 +183,15 @@ mod tests {
             }
         };
         for (host, expected) in [
-            ("localhost:8080", "platform"), ("127.0.0.1", "platform"), ("[::1]:8080", "platform"), ("acme-gdpr.localhost:8080", "acme-gdpr"),
-            ("ACME-GDPR.localhost", "acme-gdpr"), ("evil.example", "stranger"), ("..localhost", "stranger"), ("a.b.localhost", "stranger"), ("localhost.evil.example", "stranger"),
+            ("localhost:8080", "platform"),
+            ("127.0.0.1", "platform"),
+            ("[::1]:8080", "platform"),
+            ("acme-gdpr.localhost:8080", "acme-gdpr"),
+            ("ACME-GDPR.localhost", "acme-gdpr"),
+            ("evil.example", "stranger"),
+            ("..localhost", "stranger"),
+            ("a.b.localhost", "stranger"),
+            ("localhost.evil.example", "stranger"),
         ] {
             assert_eq!(kind(host), expected, "{host}");
         }

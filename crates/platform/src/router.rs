@@ -28,7 +28,10 @@ pub fn router(app: App) -> Router {
         .route("/templates/{id}", get(catalogue::pages::template))
         .route("/questionnaires", post(questionnaires::pages::start))
         .route("/questionnaires/{id}", get(questionnaires::pages::resume))
-        .route("/questionnaires/{id}/questions/{question}", get(questionnaires::pages::question).post(questionnaires::pages::answer))
+        .route(
+            "/questionnaires/{id}/questions/{question}",
+            get(questionnaires::pages::question).post(questionnaires::pages::answer),
+        )
         .route("/questionnaires/{id}/questions/{question}/check", post(questionnaires::pages::check))
         .route("/questionnaires/{id}/review", get(questionnaires::pages::review))
         .route("/questionnaires/{id}/generate", post(questionnaires::pages::generate))
@@ -65,7 +68,14 @@ pub fn router(app: App) -> Router {
     let platform = pages
         .merge(api)
         .fallback(async || Problem::not_found("page"))
-        .method_not_allowed_fallback(async || Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "Not possible here", "This address takes other methods."))
+        .method_not_allowed_fallback(async || {
+            Problem::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "method_not_allowed",
+                "Not possible here",
+                "This address takes other methods.",
+            )
+        })
         .layer(middleware::from_fn(plain_words))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(guard))
@@ -91,7 +101,13 @@ async fn by_host(State(app): State<App>, request: Request, next: Next) -> Respon
     match proxy::wanted(request.headers()) {
         Wanted::Platform => next.run(request).await,
         Wanted::Tool(slug) => proxy::forward(&app, &slug, request).await,
-        Wanted::Stranger => Problem::new(StatusCode::MISDIRECTED_REQUEST, "wrong_host", "Wrong address", "This server answers at localhost only.").into_response(),
+        Wanted::Stranger => Problem::new(
+            StatusCode::MISDIRECTED_REQUEST,
+            "wrong_host",
+            "Wrong address",
+            "This server answers at localhost only.",
+        )
+        .into_response(),
     }
 }
 
@@ -107,12 +123,21 @@ async fn guard(request: Request, next: Next) -> Response {
         (None, None) => false,
     };
     if changes && foreign {
-        return Problem::new(StatusCode::FORBIDDEN, "cross_site", "Not from here", "A page of another site asked for this.").into_response();
+        return Problem::new(
+            StatusCode::FORBIDDEN,
+            "cross_site",
+            "Not from here",
+            "A page of another site asked for this.",
+        )
+        .into_response();
     }
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
-        ("content-security-policy", "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"),
+        (
+            "content-security-policy",
+            "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'",
+        ),
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "same-origin"),
         ("cross-origin-opener-policy", "same-origin"),
@@ -126,10 +151,16 @@ async fn guard(request: Request, next: Next) -> Response {
 /// A browser gets a page where a program gets a problem document; framework errors become problems.
 async fn plain_words(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
-    let wants_page = !is_api && request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    let wants_page = !is_api
+        && request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"));
     let response = next.run(request).await;
     let status = response.status();
-    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
+    let kind =
+        response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default().to_owned();
     if !(status.is_client_error() || status.is_server_error()) || kind.starts_with("text/html") {
         return response;
     }
@@ -138,7 +169,11 @@ async fn plain_words(request: Request, next: Next) -> Response {
         let body = axum::body::to_bytes(response.into_body(), 64 * 1024).await.unwrap_or_default();
         let problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         let title = problem["title"].as_str().unwrap_or("That did not work");
-        return web::error_page(status, title, problem["detail"].as_str().unwrap_or("Go back, and try it another way."));
+        return web::error_page(
+            status,
+            title,
+            problem["detail"].as_str().unwrap_or("Go back, and try it another way."),
+        );
     }
     if is_problem {
         return response;

@@ -20,7 +20,11 @@ pub enum ServeError {
 }
 
 /// Serves until `shutdown`; requests that run then have a few seconds to end.
-pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+pub async fn serve(
+    app: App,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
     let stop = CancellationToken::new();
     let watching = tokio::spawn(app.catalogue.clone().watch());
     if let Some(target) = app.target.clone() {
@@ -37,7 +41,8 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: impl Future<Output
     };
     let jobs = tokio::spawn(worker.run(stop.clone().cancelled_owned()));
     let stopping = stop.clone();
-    let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(async move { stopping.cancelled().await });
+    let server =
+        axum::serve(listener, router::router(app)).with_graceful_shutdown(async move { stopping.cancelled().await });
     let server = tokio::spawn(async move { server.await });
     shutdown.await;
     stop.cancel();

@@ -81,13 +81,18 @@ fn multiple(pack: &Pack, question: &Question, chosen: &[Value]) -> Result<Value,
     }
     if question.affects.features != pack::Reach::None {
         let required = pack.template.features.iter().filter(|feature| feature.required);
-        values.extend(required.map(|feature| feature.id.as_str()).filter(|id| question.options.iter().any(|option| option.value == *id)));
+        values.extend(
+            required
+                .map(|feature| feature.id.as_str())
+                .filter(|id| question.options.iter().any(|option| option.value == *id)),
+        );
     }
     // What an option brings may bring something in turn.
     let mut at = 0;
     while at < values.len() {
         let implied = question.options.iter().find(|option| option.value == values[at]).map(|option| &option.implies);
-        let new: Vec<&str> = implied.into_iter().flatten().map(String::as_str).filter(|value| !values.contains(value)).collect();
+        let new: Vec<&str> =
+            implied.into_iter().flatten().map(String::as_str).filter(|value| !values.contains(value)).collect();
         values.extend(new);
         at += 1;
     }
@@ -99,7 +104,12 @@ fn multiple(pack: &Pack, question: &Question, chosen: &[Value]) -> Result<Value,
     if let Some(max) = rules.max_items.filter(|max| count > *max as usize) {
         return Err(AnswerError::new(&question.id, "too_many", format!("Choose at most {max}.")));
     }
-    Ok(question.options.iter().filter(|option| values.contains(&option.value.as_str())).map(|option| Value::from(option.value.as_str())).collect())
+    Ok(question
+        .options
+        .iter()
+        .filter(|option| values.contains(&option.value.as_str()))
+        .map(|option| Value::from(option.value.as_str()))
+        .collect())
 }
 
 fn limit(question: &Question) -> String {
@@ -125,10 +135,18 @@ fn in_length(question: &Question, text: &str) -> Result<Value, AnswerError> {
     let length = text.chars().count();
     let max = question.validation.max_length.unwrap_or(MOST_CHARACTERS);
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(AnswerError::new(&question.id, "control_character", "The text has characters that cannot be shown."));
+        return Err(AnswerError::new(
+            &question.id,
+            "control_character",
+            "The text has characters that cannot be shown.",
+        ));
     }
     if let Some(min) = question.validation.min_length.filter(|min| length < *min as usize) {
-        return Err(AnswerError::new(&question.id, "too_short", format!("The text must have at least {min} characters.")));
+        return Err(AnswerError::new(
+            &question.id,
+            "too_short",
+            format!("The text must have at least {min} characters."),
+        ));
     }
     if length > max as usize {
         return Err(AnswerError::new(&question.id, "too_long", format!("The text may have at most {max} characters.")));

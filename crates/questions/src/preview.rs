@@ -20,7 +20,8 @@ pub struct Preview {
 pub fn preview(pack: &Pack, answers: &Answers) -> Preview {
     let scope = scope(pack, answers);
     let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false));
-    let chosen = |id: &str| answers.values().any(|value| value.as_array().is_some_and(|values| values.iter().any(|v| v == id)));
+    let chosen =
+        |id: &str| answers.values().any(|value| value.as_array().is_some_and(|values| values.iter().any(|v| v == id)));
     let template = &pack.template;
     let integrations = || template.integrations.iter().filter(|integration| chosen(&integration.id));
     let entities = || pack.schema.entities.iter().filter(|entity| holds(&entity.when));
@@ -33,7 +34,10 @@ pub fn preview(pack: &Pack, answers: &Answers) -> Preview {
             .chain(pack.schema.pages.iter().filter(|page| holds(&page.when)).map(|page| page.label.clone()))
             .collect(),
         integrations: integrations().map(|integration| integration.name.clone()).collect(),
-        environment: integrations().flat_map(|i| i.environment.iter().map(|variable| variable.name.clone())).chain(own).collect(),
+        environment: integrations()
+            .flat_map(|i| i.environment.iter().map(|variable| variable.name.clone()))
+            .chain(own)
+            .collect(),
         technologies: template.technologies.iter().map(|(_, technology)| technology.clone()).collect(),
         price: quote(pack, answers),
     }

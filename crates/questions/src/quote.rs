@@ -37,18 +37,34 @@ pub fn quote(pack: &Pack, answers: &Answers) -> Quote {
     let template = &pack.template;
     let deployment = template.pricing.deployment_question.as_ref().and_then(|question| {
         let option = answers.get(question)?.as_str()?;
-        let label = pack.questions.iter().find(|q| q.id == *question)?.options.iter().find(|o| o.value == option)?.label.clone();
+        let label = pack
+            .questions
+            .iter()
+            .find(|q| q.id == *question)?
+            .options
+            .iter()
+            .find(|o| o.value == option)?
+            .label
+            .clone();
         Some((label, template.pricing.deployments.iter().find(|price| price.option == option)?))
     });
     let interval = deployment.as_ref().map_or(Interval::Month, |(_, price)| price.interval);
     let mut lines = Vec::new();
     // Who pays once runs the tool and carries its load: neither base price nor tier.
     if interval == Interval::Month {
-        lines.push(QuoteLine { label: template.name.clone(), kind: LineKind::Base, amount: template.base_price, interval });
+        lines.push(QuoteLine {
+            label: template.name.clone(),
+            kind: LineKind::Base,
+            amount: template.base_price,
+            interval,
+        });
         lines.extend(tier(pack, answers));
     }
-    let chosen = |id: &str| answers.values().any(|value| value.as_array().is_some_and(|values| values.iter().any(|v| v == id)));
-    for feature in template.features.iter().filter(|feature| feature.price > 0 && (feature.required || chosen(&feature.id))) {
+    let chosen =
+        |id: &str| answers.values().any(|value| value.as_array().is_some_and(|values| values.iter().any(|v| v == id)));
+    for feature in
+        template.features.iter().filter(|feature| feature.price > 0 && (feature.required || chosen(&feature.id)))
+    {
         lines.push(QuoteLine { label: feature.name.clone(), kind: LineKind::Feature, amount: feature.price, interval });
     }
     if let Some((label, price)) = deployment {
@@ -56,7 +72,9 @@ pub fn quote(pack: &Pack, answers: &Answers) -> Quote {
         let amount = if interval == Interval::Month { (price.price - template.base_price).max(0) } else { price.price };
         lines.push(QuoteLine { label, kind: LineKind::Deployment, amount, interval });
     }
-    let sum = |interval| lines.iter().filter(|line| line.interval == interval).fold(0_i64, |sum, line| sum.saturating_add(line.amount));
+    let sum = |interval| {
+        lines.iter().filter(|line| line.interval == interval).fold(0_i64, |sum, line| sum.saturating_add(line.amount))
+    };
     Quote { currency: template.currency.clone(), monthly: sum(Interval::Month), once: sum(Interval::Once), lines }
 }
 
@@ -66,5 +84,10 @@ fn tier(pack: &Pack, answers: &Answers) -> Option<QuoteLine> {
     let tier = pricing.tiers.iter().find(|tier| tier.up_to.is_none_or(|limit| number <= limit))?;
     let reach = tier.up_to.map_or_else(|| "more people".to_owned(), |limit| format!("up to {limit} people"));
     let amount = tier.price.saturating_sub(pack.template.base_price);
-    Some(QuoteLine { label: format!("{} tier, {reach}", tier.name), kind: LineKind::Tier, amount, interval: Interval::Month })
+    Some(QuoteLine {
+        label: format!("{} tier, {reach}", tier.name),
+        kind: LineKind::Tier,
+        amount,
+        interval: Interval::Month,
+    })
 }

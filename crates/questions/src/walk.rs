@@ -98,7 +98,8 @@ fn statuses<'p>(pack: &'p Pack, answers: &Answers) -> Vec<Status<'p>> {
     let mut statuses = Vec::new();
     for question in &pack.questions {
         let before = scope(pack, &known);
-        let holds = |when: &Option<pack::Condition>| when.as_ref().is_none_or(|when| when.holds(&before).unwrap_or(false));
+        let holds =
+            |when: &Option<pack::Condition>| when.as_ref().is_none_or(|when| when.holds(&before).unwrap_or(false));
         if !holds(&question.when) {
             statuses.push(Status::NotAsked);
             continue;
@@ -122,8 +123,11 @@ fn statuses<'p>(pack: &'p Pack, answers: &Answers) -> Vec<Status<'p>> {
 /// The next question to ask, given the answers so far; wrong answers are asked again.
 pub fn next<'p>(pack: &'p Pack, answers: &Answers) -> Progress<'p> {
     let statuses = statuses(pack, answers);
-    let is_answered = |question: &Question| answers.get(&question.id).is_some_and(|value| check_answer(pack, question, value).is_ok());
-    let mut progress = Progress { question: None, skipped: Vec::new(), suggestions: Vec::new(), default: None, position: 0, count: 0 };
+    let is_answered = |question: &Question| {
+        answers.get(&question.id).is_some_and(|value| check_answer(pack, question, value).is_ok())
+    };
+    let mut progress =
+        Progress { question: None, skipped: Vec::new(), suggestions: Vec::new(), default: None, position: 0, count: 0 };
     for status in statuses {
         match status {
             Status::NotAsked => {}
@@ -147,7 +151,10 @@ pub fn next<'p>(pack: &'p Pack, answers: &Answers) -> Progress<'p> {
 /// What is suggested for a question, each with its reason.
 pub fn suggestions(pack: &Pack, question: &Question, answers: &Answers) -> Vec<Suggestion> {
     let scope = scope(pack, answers);
-    let holding = question.suggestions.iter().filter(|advice| advice.when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false)));
+    let holding = question
+        .suggestions
+        .iter()
+        .filter(|advice| advice.when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false)));
     holding.map(|advice| Suggestion { value: advice.value.clone(), reason: advice.reason.clone() }).collect()
 }
 
@@ -162,17 +169,19 @@ pub fn complete(pack: &Pack, answers: &Answers) -> Result<Effective, Vec<AnswerE
                 effective.answers.insert(skipped.id.clone(), skipped.value.clone());
                 effective.skipped.push(skipped);
             }
-            Status::Asked(question) => match check_answer(pack, question, answers.get(&question.id).unwrap_or(&Value::Null)) {
-                Ok(Value::Null) => {}
-                Ok(value) => {
-                    effective.answers.insert(question.id.clone(), value);
-                }
-                Err(error) => {
-                    if !errors.iter().any(|known| known.field == error.field) {
-                        errors.push(error);
+            Status::Asked(question) => {
+                match check_answer(pack, question, answers.get(&question.id).unwrap_or(&Value::Null)) {
+                    Ok(Value::Null) => {}
+                    Ok(value) => {
+                        effective.answers.insert(question.id.clone(), value);
+                    }
+                    Err(error) => {
+                        if !errors.iter().any(|known| known.field == error.field) {
+                            errors.push(error);
+                        }
                     }
                 }
-            },
+            }
         }
     }
     if errors.is_empty() { Ok(effective) } else { Err(errors) }
@@ -192,10 +201,20 @@ pub fn wrong(pack: &Pack, answers: &Answers) -> Vec<AnswerError> {
             continue;
         };
         match &statuses[index] {
-            Status::NotAsked => errors.push(AnswerError::new(id, "not_asked", "This question is not asked with these answers; leave it out.")),
+            Status::NotAsked => errors.push(AnswerError::new(
+                id,
+                "not_asked",
+                "This question is not asked with these answers; leave it out.",
+            )),
             // Repeating what is implied is harmless, saying something else is not.
-            Status::Implied(skipped) if check_answer(pack, &pack.questions[index], value).ok().as_ref() != Some(&skipped.value) => {
-                errors.push(AnswerError::new(id, "not_asked", format!("The answer follows from others: {}", skipped.reason)));
+            Status::Implied(skipped)
+                if check_answer(pack, &pack.questions[index], value).ok().as_ref() != Some(&skipped.value) =>
+            {
+                errors.push(AnswerError::new(
+                    id,
+                    "not_asked",
+                    format!("The answer follows from others: {}", skipped.reason),
+                ));
             }
             Status::Implied(_) => {}
             Status::Asked(question) => errors.extend(check_answer(pack, question, value).err()),
@@ -207,7 +226,8 @@ pub fn wrong(pack: &Pack, answers: &Answers) -> Vec<AnswerError> {
 /// Sets one answer. The others are kept where they still hold; which do not is said.
 pub fn change(pack: &Pack, answers: &Answers, id: &str, value: &Value) -> Result<Changed, AnswerError> {
     let question = pack.questions.iter().find(|question| question.id == id);
-    let question = question.ok_or_else(|| AnswerError::new(id, "unknown_question", format!("There is no question “{id}”.")))?;
+    let question =
+        question.ok_or_else(|| AnswerError::new(id, "unknown_question", format!("There is no question “{id}”.")))?;
     let value = check_answer(pack, question, value)?;
     let mut changed = answers.clone();
     changed.insert(id.to_owned(), value);
@@ -218,7 +238,9 @@ pub fn change(pack: &Pack, answers: &Answers, id: &str, value: &Value) -> Result
     }
     let mut dropped = Vec::new();
     loop {
-        let Some(bad) = wrong(pack, &changed).into_iter().map(|error| error.field).find(|field| changed.contains_key(field)) else {
+        let Some(bad) =
+            wrong(pack, &changed).into_iter().map(|error| error.field).find(|field| changed.contains_key(field))
+        else {
             return Ok(Changed { answers: changed, dropped });
         };
         changed.remove(&bad);

@@ -19,6 +19,12 @@ impl Actor {
 }
 
 pub async fn record(tx: &mut PgConnection, by: &Actor, act: &str, subject: Uuid, data: Value) -> Result<(), Error> {
-    sqlx::query("INSERT INTO audit (actor, act, subject, data) VALUES ($1, $2, $3, $4)").bind(&by.0).bind(act).bind(subject).bind(data).execute(tx).await?;
+    sqlx::query("INSERT INTO audit (actor, act, subject, data) VALUES ($1, $2, $3, $4)")
+        .bind(&by.0)
+        .bind(act)
+        .bind(subject)
+        .bind(data)
+        .execute(tx)
+        .await?;
     Ok(())
 }

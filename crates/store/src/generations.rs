@@ -24,7 +24,11 @@ pub struct Event {
 }
 
 pub async fn create(tx: &mut PgConnection, id: Uuid, tool: Uuid) -> Result<(), Error> {
-    sqlx::query("INSERT INTO generations (id, tool_id, status) VALUES ($1, $2, 'queued')").bind(id).bind(tool).execute(tx).await?;
+    sqlx::query("INSERT INTO generations (id, tool_id, status) VALUES ($1, $2, 'queued')")
+        .bind(id)
+        .bind(tool)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
@@ -43,15 +47,29 @@ pub async fn set_running(db: &mut PgConnection, id: Uuid) -> Result<(), Error> {
 
 pub async fn complete(tx: &mut PgConnection, id: Uuid, error: Option<&Value>) -> Result<(), Error> {
     let status = if error.is_some() { "failed" } else { "succeeded" };
-    sqlx::query("UPDATE generations SET status = $2, error = $3, completed_at = now() WHERE id = $1").bind(id).bind(status).bind(error).execute(tx).await?;
+    sqlx::query("UPDATE generations SET status = $2, error = $3, completed_at = now() WHERE id = $1")
+        .bind(id)
+        .bind(status)
+        .bind(error)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 pub async fn event(db: &mut PgConnection, generation: Uuid, kind: &str, data: &Value) -> Result<(), Error> {
-    sqlx::query("INSERT INTO generation_events (generation_id, kind, data) VALUES ($1, $2, $3)").bind(generation).bind(kind).bind(data).execute(db).await?;
+    sqlx::query("INSERT INTO generation_events (generation_id, kind, data) VALUES ($1, $2, $3)")
+        .bind(generation)
+        .bind(kind)
+        .bind(data)
+        .execute(db)
+        .await?;
     Ok(())
 }
 
 pub async fn events_after(db: &mut PgConnection, generation: Uuid, after: i64) -> Result<Vec<Event>, Error> {
-    sqlx::query_as("SELECT id, kind, data, at FROM generation_events WHERE generation_id = $1 AND id > $2 ORDER BY id").bind(generation).bind(after).fetch_all(db).await
+    sqlx::query_as("SELECT id, kind, data, at FROM generation_events WHERE generation_id = $1 AND id > $2 ORDER BY id")
+        .bind(generation)
+        .bind(after)
+        .fetch_all(db)
+        .await
 }

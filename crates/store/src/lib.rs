@@ -9,7 +9,11 @@ pub mod secrets;
 pub mod tools;
 pub mod users;
 
-use sqlx::{PgPool, migrate::Migrator, postgres::{PgConnectOptions, PgPoolOptions}};
+use sqlx::{
+    PgPool,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
 
 pub use sqlx::{Error, PgConnection};
 
@@ -28,7 +32,12 @@ pub enum OpenError {
 /// Connects, and brings the tables up to date; safe with several processes starting at once.
 pub async fn open(url: &str) -> Result<PgPool, OpenError> {
     let options: PgConnectOptions = url.parse().map_err(OpenError::Url)?;
-    let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(std::time::Duration::from_secs(10)).connect_with(options).await.map_err(OpenError::Connect)?;
+    let pool = PgPoolOptions::new()
+        .max_connections(16)
+        .acquire_timeout(std::time::Duration::from_secs(10))
+        .connect_with(options)
+        .await
+        .map_err(OpenError::Connect)?;
     MIGRATIONS.run(&pool).await?;
     Ok(pool)
 }

@@ -14,12 +14,24 @@ pub struct Questionnaire {
 }
 
 pub async fn create(tx: &mut PgConnection, id: Uuid, user: Uuid, template: &str, company: &str) -> Result<(), Error> {
-    sqlx::query("INSERT INTO questionnaires (id, user_id, template_id, company) VALUES ($1, $2, $3, $4)").bind(id).bind(user).bind(template).bind(company).execute(tx).await?;
+    sqlx::query("INSERT INTO questionnaires (id, user_id, template_id, company) VALUES ($1, $2, $3, $4)")
+        .bind(id)
+        .bind(user)
+        .bind(template)
+        .bind(company)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 pub async fn of_user(db: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<Questionnaire>, Error> {
-    sqlx::query_as("SELECT id, template_id, company, answers, generation_id FROM questionnaires WHERE id = $1 AND user_id = $2").bind(id).bind(user).fetch_optional(db).await
+    sqlx::query_as(
+        "SELECT id, template_id, company, answers, generation_id FROM questionnaires WHERE id = $1 AND user_id = $2",
+    )
+    .bind(id)
+    .bind(user)
+    .fetch_optional(db)
+    .await
 }
 
 pub async fn lock(tx: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<Questionnaire>, Error> {
@@ -27,11 +39,19 @@ pub async fn lock(tx: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<
 }
 
 pub async fn set_answers(tx: &mut PgConnection, id: Uuid, answers: &Value) -> Result<(), Error> {
-    sqlx::query("UPDATE questionnaires SET answers = $2, changed_at = now() WHERE id = $1").bind(id).bind(answers).execute(tx).await?;
+    sqlx::query("UPDATE questionnaires SET answers = $2, changed_at = now() WHERE id = $1")
+        .bind(id)
+        .bind(answers)
+        .execute(tx)
+        .await?;
     Ok(())
 }
 
 pub async fn set_generation(tx: &mut PgConnection, id: Uuid, generation: Uuid) -> Result<(), Error> {
-    sqlx::query("UPDATE questionnaires SET generation_id = $2, changed_at = now() WHERE id = $1").bind(id).bind(generation).execute(tx).await?;
+    sqlx::query("UPDATE questionnaires SET generation_id = $2, changed_at = now() WHERE id = $1")
+        .bind(id)
+        .bind(generation)
+        .execute(tx)
+        .await?;
     Ok(())
 }

@@ -1,9 +1,18 @@
 //! Secrets at rest: each sealed with a data key of its own, which is wrapped by the master key. Owner and name are
 //! authenticated with it, so that a row cannot be moved to another owner. What cannot be opened stops the act.
 
-use std::{fs, io::{self, Write}, os::unix::fs::OpenOptionsExt, path::Path, sync::Arc};
+use std::{
+    fs,
+    io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    sync::Arc,
+};
 
-use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::{Aead, Payload}};
+use chacha20poly1305::{
+    KeyInit, XChaCha20Poly1305, XNonce,
+    aead::{Aead, Payload},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -33,7 +42,12 @@ impl MasterKey {
         match fs::read(path) {
             Ok(bytes) => {
                 let bytes = Zeroizing::new(bytes);
-                let key: [u8; KEY] = bytes.as_slice().try_into().map_err(|_| io::Error::new(io::ErrorKind::InvalidData, format!("{} is no master key: it must have {KEY} bytes", path.display())))?;
+                let key: [u8; KEY] = bytes.as_slice().try_into().map_err(|_| {
+                    io::Error::new(
+                        io::ErrorKind::InvalidData,
+                        format!("{} is no master key: it must have {KEY} bytes", path.display()),
+                    )
+                })?;
                 Ok(Self(Arc::new(Zeroizing::new(key))))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -53,7 +67,9 @@ fn seal(key: &[u8], plain: &[u8], about: &[u8]) -> Result<Vec<u8>, SecretError> 
     let mut nonce = [0; NONCE];
     getrandom::fill(&mut nonce).map_err(|_| SecretError::Randomness)?;
     let cipher = XChaCha20Poly1305::new_from_slice(key).map_err(|_| SecretError::Randomness)?;
-    let sealed = cipher.encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: about }).map_err(|_| SecretError::Randomness)?;
+    let sealed = cipher
+        .encrypt(&XNonce::from(nonce), Payload { msg: plain, aad: about })
+        .map_err(|_| SecretError::Randomness)?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
@@ -68,7 +84,13 @@ fn about(owner: Uuid, name: &str) -> Vec<u8> {
     format!("{owner}/{name}").into_bytes()
 }
 
-pub async fn put(tx: &mut PgConnection, master: &MasterKey, owner: Uuid, name: &str, value: &str) -> Result<(), SecretError> {
+pub async fn put(
+    tx: &mut PgConnection,
+    master: &MasterKey,
+    owner: Uuid,
+    name: &str,
+    value: &str,
+) -> Result<(), SecretError> {
     let mut key = Zeroizing::new([0; KEY]);
     getrandom::fill(key.as_mut()).map_err(|_| SecretError::Randomness)?;
     let about = about(owner, name);
@@ -84,8 +106,18 @@ pub async fn put(tx: &mut PgConnection, master: &MasterKey, owner: Uuid, name: &
     Ok(())
 }
 
-pub async fn get(db: &mut PgConnection, master: &MasterKey, owner: Uuid, name: &str) -> Result<Zeroizing<String>, SecretError> {
-    let row: Option<(Vec<u8>, Vec<u8>)> = sqlx::query_as("SELECT wrapped_key, sealed FROM secrets WHERE owner = $1 AND name = $2").bind(owner).bind(name).fetch_optional(db).await?;
+pub async fn get(
+    db: &mut PgConnection,
+    master: &MasterKey,
+    owner: Uuid,
+    name: &str,
+) -> Result<Zeroizing<String>, SecretError> {
+    let row: Option<(Vec<u8>, Vec<u8>)> =
+        sqlx::query_as("SELECT wrapped_key, sealed FROM secrets WHERE owner = $1 AND name = $2")
+            .bind(owner)
+            .bind(name)
+            .fetch_optional(db)
+            .await?;
     let (wrapped, sealed) = row.ok_or_else(|| SecretError::Missing(name.to_owned()))?;
     let about = about(owner, name);
     let bad = || SecretError::Undecryptable(name.to_owned());
@@ -96,12 +128,21 @@ pub async fn get(db: &mut PgConnection, master: &MasterKey, owner: Uuid, name: &
 
 /// Marks it as shown; false when it was shown before.
 pub async fn show_once(tx: &mut PgConnection, owner: Uuid, name: &str) -> Result<bool, sqlx::Error> {
-    let changed = sqlx::query("UPDATE secrets SET shown_at = now() WHERE owner = $1 AND name = $2 AND shown_at IS NULL").bind(owner).bind(name).execute(tx).await?;
+    let changed =
+        sqlx::query("UPDATE secrets SET shown_at = now() WHERE owner = $1 AND name = $2 AND shown_at IS NULL")
+            .bind(owner)
+            .bind(name)
+            .execute(tx)
+            .await?;
     Ok(changed.rows_affected() == 1)
 }
 
 pub async fn is_waiting(db: &mut PgConnection, owner: Uuid, name: &str) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM secrets WHERE owner = $1 AND name = $2 AND shown_at IS NULL)").bind(owner).bind(name).fetch_one(db).await
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM secrets WHERE owner = $1 AND name = $2 AND shown_at IS NULL)")
+        .bind(owner)
+        .bind(name)
+        .fetch_one(db)
+        .await
 }
 
 pub async fn forget(tx: &mut PgConnection, owner: Uuid) -> Result<(), sqlx::Error> {

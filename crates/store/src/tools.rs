@@ -58,22 +58,34 @@ pub async fn create(tx: &mut PgConnection, by: &Actor, new: New<'_>) -> Result<(
         .bind(new.deployment_type)
         .execute(&mut *tx)
         .await?;
-    audit::record(tx, by, "tool.created", new.id, serde_json::json!({ "slug": new.slug, "template": new.template })).await
+    audit::record(tx, by, "tool.created", new.id, serde_json::json!({ "slug": new.slug, "template": new.template }))
+        .await
 }
 
 /// Slugs in use that begin with `base`.
 pub async fn slugs_like(tx: &mut PgConnection, base: &str) -> Result<Vec<String>, Error> {
     // Two tools that are made at once must not choose the same one.
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('tools.slug', 0))").execute(&mut *tx).await?;
-    sqlx::query_scalar("SELECT slug FROM tools WHERE status <> 'deleted' AND starts_with(slug, $1)").bind(base).fetch_all(tx).await
+    sqlx::query_scalar("SELECT slug FROM tools WHERE status <> 'deleted' AND starts_with(slug, $1)")
+        .bind(base)
+        .fetch_all(tx)
+        .await
 }
 
 pub async fn of_user(db: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<Tool>, Error> {
-    sqlx::query_as(select("id = $1 AND user_id = $2 AND status <> 'deleted'")).bind(id).bind(user).fetch_optional(db).await
+    sqlx::query_as(select("id = $1 AND user_id = $2 AND status <> 'deleted'"))
+        .bind(id)
+        .bind(user)
+        .fetch_optional(db)
+        .await
 }
 
 pub async fn lock_of_user(tx: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<Tool>, Error> {
-    sqlx::query_as(select("id = $1 AND user_id = $2 AND status <> 'deleted' FOR UPDATE")).bind(id).bind(user).fetch_optional(tx).await
+    sqlx::query_as(select("id = $1 AND user_id = $2 AND status <> 'deleted' FOR UPDATE"))
+        .bind(id)
+        .bind(user)
+        .fetch_optional(tx)
+        .await
 }
 
 pub async fn get(db: &mut PgConnection, id: Uuid) -> Result<Option<Tool>, Error> {
@@ -86,11 +98,21 @@ pub async fn by_slug(db: &mut PgConnection, slug: &str) -> Result<Option<Tool>, 
 
 /// Newest first, before the tool `before`.
 pub async fn page(db: &mut PgConnection, user: Uuid, before: Option<Uuid>, limit: i64) -> Result<Vec<Tool>, Error> {
-    sqlx::query_as(select("user_id = $1 AND status <> 'deleted' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3")).bind(user).bind(before).bind(limit).fetch_all(db).await
+    sqlx::query_as(select(
+        "user_id = $1 AND status <> 'deleted' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3",
+    ))
+    .bind(user)
+    .bind(before)
+    .bind(limit)
+    .fetch_all(db)
+    .await
 }
 
 pub async fn count(db: &mut PgConnection, user: Uuid) -> Result<i64, Error> {
-    sqlx::query_scalar("SELECT count(*) FROM tools WHERE user_id = $1 AND status <> 'deleted'").bind(user).fetch_one(db).await
+    sqlx::query_scalar("SELECT count(*) FROM tools WHERE user_id = $1 AND status <> 'deleted'")
+        .bind(user)
+        .fetch_one(db)
+        .await
 }
 
 /// Those that should be running.
@@ -109,12 +131,20 @@ pub async fn set_source(tx: &mut PgConnection, by: &Actor, id: Uuid, sha256: &st
 }
 
 pub async fn announce(tx: &mut PgConnection, by: &Actor, id: Uuid, url: Option<&str>) -> Result<(), Error> {
-    sqlx::query("UPDATE tools SET status = 'active', deployment_url = $2, deployed_at = now() WHERE id = $1").bind(id).bind(url).execute(&mut *tx).await?;
+    sqlx::query("UPDATE tools SET status = 'active', deployment_url = $2, deployed_at = now() WHERE id = $1")
+        .bind(id)
+        .bind(url)
+        .execute(&mut *tx)
+        .await?;
     audit::record(tx, by, "tool.deployed", id, serde_json::json!({ "url": url })).await
 }
 
 /// What a probe saw. Not a change by anybody, so it is not audited.
 pub async fn observed(db: &mut PgConnection, id: Uuid, observation: &Value) -> Result<(), Error> {
-    sqlx::query("UPDATE tools SET observation = $2, observed_at = now() WHERE id = $1").bind(id).bind(observation).execute(db).await?;
+    sqlx::query("UPDATE tools SET observation = $2, observed_at = now() WHERE id = $1")
+        .bind(id)
+        .bind(observation)
+        .execute(db)
+        .await?;
     Ok(())
 }

@@ -38,9 +38,19 @@ pub async fn build(source: &Path, prepared: &Prepared, out: &Path, transform: Tr
     }
     let meta = out.join("frontend.json");
     let frontend = [
-        "frontend/src/main.tsx".into(), "--bundle".into(), "--format=esm".into(), "--splitting".into(), "--packages=external".into(), "--jsx=automatic".into(),
-        "--target=es2022".into(), "--loader:.css=empty".into(), "--define:process.env.NODE_ENV=\"production\"".into(), "--entry-names=[name]-[hash]".into(),
-        "--chunk-names=chunk-[hash]".into(), format!("--outdir={}", out.join("public/assets").display()), format!("--metafile={}", meta.display()),
+        "frontend/src/main.tsx".into(),
+        "--bundle".into(),
+        "--format=esm".into(),
+        "--splitting".into(),
+        "--packages=external".into(),
+        "--jsx=automatic".into(),
+        "--target=es2022".into(),
+        "--loader:.css=empty".into(),
+        "--define:process.env.NODE_ENV=\"production\"".into(),
+        "--entry-names=[name]-[hash]".into(),
+        "--chunk-names=chunk-[hash]".into(),
+        format!("--outdir={}", out.join("public/assets").display()),
+        format!("--metafile={}", meta.display()),
     ];
     let backend = [
         "backend/src/main.ts".into(), "--bundle".into(), "--platform=node".into(), "--format=esm".into(), "--target=node20".into(), "--external:pg-native".into(),
@@ -59,7 +69,15 @@ pub async fn build(source: &Path, prepared: &Prepared, out: &Path, transform: Tr
 
 async fn esbuild(prepared: &Prepared, source: &Path, arguments: &[String]) -> Result<(), DeployError> {
     let program = prepared.esbuild();
-    let output = Command::new(&program).args(arguments).args(["--log-level=warning", "--color=false"]).current_dir(source).stdin(Stdio::null()).kill_on_drop(true).output().await.map_err(files("run", &program))?;
+    let output = Command::new(&program)
+        .args(arguments)
+        .args(["--log-level=warning", "--color=false"])
+        .current_dir(source)
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output()
+        .await
+        .map_err(files("run", &program))?;
     if output.status.success() {
         return Ok(());
     }
@@ -67,18 +85,28 @@ async fn esbuild(prepared: &Prepared, source: &Path, arguments: &[String]) -> Re
 }
 
 /// index.html with import map, styles and the hashed entry; each file also compressed.
-fn public(source: &Path, prepared: &Prepared, out: &Path, meta: &Path, transform: &Transform) -> Result<(), DeployError> {
+fn public(
+    source: &Path,
+    prepared: &Prepared,
+    out: &Path,
+    meta: &Path,
+    transform: &Transform,
+) -> Result<(), DeployError> {
     let text = |path: &Path| fs::read_to_string(path).map_err(files("read", path));
     let assets = out.join("public/assets");
     let parsed: Value = serde_json::from_str(&text(meta)?).unwrap_or_default();
     fs::remove_file(meta).map_err(files("remove", meta))?;
     let outputs = parsed["outputs"].as_object().cloned().unwrap_or_default();
-    let entry = outputs.iter().find(|(_, output)| output["entryPoint"] == "frontend/src/main.tsx").map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned());
+    let entry = outputs
+        .iter()
+        .find(|(_, output)| output["entryPoint"] == "frontend/src/main.tsx")
+        .map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned());
     let entry = entry.ok_or_else(|| DeployError::Machine("the bundle has no entry".into()))?;
     for file in fs::read_dir(&assets).map_err(files("read", &assets))?.flatten() {
         let path = file.path();
         if path.extension().is_some_and(|extension| extension == "js") {
-            let smaller = transform(&text(&path)?).map_err(|error| DeployError::Machine(format!("{} cannot be minified: {error}", path.display())))?;
+            let smaller = transform(&text(&path)?)
+                .map_err(|error| DeployError::Machine(format!("{} cannot be minified: {error}", path.display())))?;
             write(&path, smaller.as_bytes())?;
         }
     }
@@ -86,10 +114,15 @@ fn public(source: &Path, prepared: &Prepared, out: &Path, meta: &Path, transform
     write(&assets.join(&styles), text(&prepared.dir.join("styles/app.css"))?.as_bytes())?;
     let import_map = text(&prepared.dir.join("importmap.json"))?;
     let page = text(&source.join("frontend/index.html"))?;
-    let tag = page.find("<script type=\"module\"").and_then(|start| Some((start, start + page[start..].find("</script>")? + 9)));
+    let tag = page
+        .find("<script type=\"module\"")
+        .and_then(|start| Some((start, start + page[start..].find("</script>")? + 9)));
     let (start, end) = tag.ok_or_else(|| DeployError::Machine("frontend/index.html has no module script".into()))?;
-    let head = format!("<link rel=\"stylesheet\" href=\"/assets/{styles}\">\n    <script type=\"importmap\">{import_map}</script>\n  ");
-    let page = format!("{}<script type=\"module\" src=\"/assets/{entry}\"></script>{}", &page[..start], &page[end..]).replacen("</head>", &format!("  {head}</head>"), 1);
+    let head = format!(
+        "<link rel=\"stylesheet\" href=\"/assets/{styles}\">\n    <script type=\"importmap\">{import_map}</script>\n  "
+    );
+    let page = format!("{}<script type=\"module\" src=\"/assets/{entry}\"></script>{}", &page[..start], &page[end..])
+        .replacen("</head>", &format!("  {head}</head>"), 1);
     write(&out.join("public/index.html"), page.as_bytes())?;
     let extra = source.join("frontend/public");
     if extra.exists() {
@@ -100,10 +133,14 @@ fn public(source: &Path, prepared: &Prepared, out: &Path, meta: &Path, transform
 
 fn write(path: &Path, contents: &[u8]) -> Result<(), DeployError> {
     fs::write(path, contents).map_err(files("write", path))?;
-    let compressible = path.extension().is_some_and(|extension| ["js", "css", "html", "svg"].iter().any(|known| extension == *known));
+    let compressible =
+        path.extension().is_some_and(|extension| ["js", "css", "html", "svg"].iter().any(|known| extension == *known));
     if compressible {
         let mut gzip = flate2::GzBuilder::new().write(Vec::new(), flate2::Compression::new(6));
-        io::Write::write_all(&mut gzip, contents).and_then(|()| gzip.finish()).and_then(|bytes| fs::write(format!("{}.gz", path.display()), bytes)).map_err(files("compress", path))?;
+        io::Write::write_all(&mut gzip, contents)
+            .and_then(|()| gzip.finish())
+            .and_then(|bytes| fs::write(format!("{}.gz", path.display()), bytes))
+            .map_err(files("compress", path))?;
     }
     Ok(())
 }

@@ -22,9 +22,13 @@ impl fmt::Display for Node {
 pub fn find_node() -> Result<Node, DeployError> {
     let next = "Install Node.js 20 or newer (with npm) and put it on PATH; tools run on it.";
     let missing = |reason: String| DeployError::Machine(format!("{reason}. {next}"));
-    let output = Command::new("node").args(["-p", "process.execPath + ' ' + process.versions.node"]).output().map_err(|_| missing("There is no Node.js".into()))?;
+    let output = Command::new("node")
+        .args(["-p", "process.execPath + ' ' + process.versions.node"])
+        .output()
+        .map_err(|_| missing("There is no Node.js".into()))?;
     let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let (program, version) = text.rsplit_once(' ').ok_or_else(|| missing("The Node.js on PATH does not answer".into()))?;
+    let (program, version) =
+        text.rsplit_once(' ').ok_or_else(|| missing("The Node.js on PATH does not answer".into()))?;
     let major = version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(0);
     if major < OLDEST {
         return Err(missing(format!("The Node.js on PATH is {version}")));

@@ -37,7 +37,11 @@ impl Prepared {
 }
 
 /// `files` by path: package.json, package-lock.json, tsconfig.json, shared/ and frontend/ of the largest tool.
-pub async fn prepare(files: &BTreeMap<String, Vec<u8>>, data_dir: &Path, progress: &(dyn Fn(&str) + Sync)) -> Result<Prepared, DeployError> {
+pub async fn prepare(
+    files: &BTreeMap<String, Vec<u8>>,
+    data_dir: &Path,
+    progress: &(dyn Fn(&str) + Sync),
+) -> Result<Prepared, DeployError> {
     let node = find_node()?;
     let mut hasher = Sha256::new();
     hasher.update(SCRIPT);
@@ -63,7 +67,10 @@ pub async fn prepare(files: &BTreeMap<String, Vec<u8>>, data_dir: &Path, progres
     }
     for (path, contents) in files {
         let path = part.join(path);
-        path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, contents)).map_err(at("write", &path))?;
+        path.parent()
+            .map_or(Ok(()), fs::create_dir_all)
+            .and_then(|()| fs::write(&path, contents))
+            .map_err(at("write", &path))?;
     }
     let script = part.join("prepare.mjs");
     fs::write(&script, SCRIPT).map_err(at("write", &script))?;
@@ -73,7 +80,11 @@ pub async fn prepare(files: &BTreeMap<String, Vec<u8>>, data_dir: &Path, progres
 }
 
 async fn run(node: &Path, script: &Path, dir: &Path, progress: &(dyn Fn(&str) + Sync)) -> Result<(), DeployError> {
-    let failed = |reason: String| DeployError::Machine(format!("what building needs could not be prepared: {reason}. Is the npm registry within reach, and is there room on the disk?"));
+    let failed = |reason: String| {
+        DeployError::Machine(format!(
+            "what building needs could not be prepared: {reason}. Is the npm registry within reach, and is there room on the disk?"
+        ))
+    };
     let mut child = Command::new(node)
         .arg(script)
         .arg(dir)
@@ -84,7 +95,9 @@ async fn run(node: &Path, script: &Path, dir: &Path, progress: &(dyn Fn(&str) + 
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| failed(error.to_string()))?;
-    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else { return Err(failed("its output cannot be read".into())) };
+    let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
+        return Err(failed("its output cannot be read".into()));
+    };
     let errors = tokio::spawn(async move {
         let mut lines = BufReader::new(stderr).lines();
         let mut last = Vec::new();

@@ -38,13 +38,22 @@ impl Databases {
     pub async fn create(&self, name: &str) -> Result<bool, DeployError> {
         let mut admin = self.connect(None).await?;
         for (role, limit) in [(format!("{name}_owner"), 4), (name.to_owned(), 12)] {
-            let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)").bind(&role).fetch_one(&mut admin).await.map_err(error("look for a role"))?;
+            let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)")
+                .bind(&role)
+                .fetch_one(&mut admin)
+                .await
+                .map_err(error("look for a role"))?;
             if !exists {
-                run(&mut admin, format!("CREATE ROLE {role} NOLOGIN CONNECTION LIMIT {limit}"), "create a role").await?;
+                run(&mut admin, format!("CREATE ROLE {role} NOLOGIN CONNECTION LIMIT {limit}"), "create a role")
+                    .await?;
             }
             run(&mut admin, format!("ALTER ROLE {role} SET statement_timeout = '30s'"), "limit a role").await?;
         }
-        let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)").bind(name).fetch_one(&mut admin).await.map_err(error("look for a database"))?;
+        let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+            .bind(name)
+            .fetch_one(&mut admin)
+            .await
+            .map_err(error("look for a database"))?;
         if !exists {
             run(&mut admin, format!("CREATE DATABASE {name} OWNER {name}_owner"), "create a database").await?;
         }
@@ -62,7 +71,10 @@ impl Databases {
         run(&mut db, format!("SET tool.app_role = '{name}'"), "name the tool's role").await?;
         run(&mut db, "CREATE TABLE IF NOT EXISTS public.migration (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())".into(), "record migrations").await?;
         run(&mut db, format!("GRANT SELECT ON public.migration TO {name}"), "show migrations").await?;
-        let applied: Vec<(String, String)> = sqlx::query_as("SELECT name, sha256 FROM public.migration").fetch_all(&mut db).await.map_err(error("read the migrations"))?;
+        let applied: Vec<(String, String)> = sqlx::query_as("SELECT name, sha256 FROM public.migration")
+            .fetch_all(&mut db)
+            .await
+            .map_err(error("read the migrations"))?;
         let mut count = 0;
         for (file, sql) in scripts(folder)? {
             let sha256 = hex(&Sha256::digest(sql.as_bytes()));
@@ -75,7 +87,12 @@ impl Databases {
             let mut tx = db.begin().await.map_err(error("begin a migration"))?;
             let failed = |error: sqlx::Error| DeployError::Migration { file: file.clone(), message: error.to_string() };
             sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(failed)?;
-            sqlx::query("INSERT INTO public.migration (name, sha256) VALUES ($1, $2)").bind(&file).bind(&sha256).execute(&mut *tx).await.map_err(failed)?;
+            sqlx::query("INSERT INTO public.migration (name, sha256) VALUES ($1, $2)")
+                .bind(&file)
+                .bind(&sha256)
+                .execute(&mut *tx)
+                .await
+                .map_err(failed)?;
             tx.commit().await.map_err(failed)?;
             count += 1;
         }
@@ -86,13 +103,17 @@ impl Databases {
     /// A new password for the tool's role, and the address with it. Nothing keeps the password but the process.
     pub async fn open(&self, name: &str) -> Result<String, DeployError> {
         let mut random = [0; 24];
-        getrandom::fill(&mut random).map_err(|error| DeployError::Machine(format!("no randomness is to be had: {error}")))?;
+        getrandom::fill(&mut random)
+            .map_err(|error| DeployError::Machine(format!("no randomness is to be had: {error}")))?;
         let password = hex(&random);
         let mut admin = self.connect(None).await?;
         run(&mut admin, format!("ALTER ROLE {name} LOGIN PASSWORD '{password}'"), "open the tool's role").await?;
         let _ = admin.close().await;
         let port = self.admin.get_port();
-        let host = self.admin.get_socket().map_or_else(|| self.admin.get_host().to_owned(), |socket| socket.display().to_string());
+        let host = self
+            .admin
+            .get_socket()
+            .map_or_else(|| self.admin.get_host().to_owned(), |socket| socket.display().to_string());
         if host.starts_with('/') {
             return Ok(format!("postgres://{name}:{password}@localhost:{port}/{name}?host={host}"));
         }

@@ -77,13 +77,18 @@ impl Log {
     pub fn stream(&self, query: LogQuery) -> LogStream {
         let receiver = self.sender.subscribe();
         let last = stream::iter(self.last(query.tail));
-        if query.follow { last.chain(BroadcastStream::new(receiver).filter_map(async |line| line.ok())).boxed() } else { last.boxed() }
+        if query.follow {
+            last.chain(BroadcastStream::new(receiver).filter_map(async |line| line.ok())).boxed()
+        } else {
+            last.boxed()
+        }
     }
 }
 
 fn read_last(path: &Path) -> VecDeque<LogLine> {
     let text = fs::read_to_string(path).unwrap_or_default();
-    let mut lines: VecDeque<LogLine> = text.lines().rev().take(REMEMBERED).filter_map(|line| serde_json::from_str(line).ok()).collect();
+    let mut lines: VecDeque<LogLine> =
+        text.lines().rev().take(REMEMBERED).filter_map(|line| serde_json::from_str(line).ok()).collect();
     lines.make_contiguous().reverse();
     lines
 }

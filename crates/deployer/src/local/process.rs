@@ -81,7 +81,10 @@ async fn keep_up(spec: Spec, log: Arc<Log>, state: Arc<Mutex<State>>, mut stoppe
             }
         };
         log.write(Source::Platform, "started");
-        let outputs = [child.stdout.take().map(|out| tokio::spawn(follow(out, Source::Output, log.clone()))), child.stderr.take().map(|err| tokio::spawn(follow(err, Source::Error, log.clone())))];
+        let outputs = [
+            child.stdout.take().map(|out| tokio::spawn(follow(out, Source::Output, log.clone()))),
+            child.stderr.take().map(|err| tokio::spawn(follow(err, Source::Error, log.clone()))),
+        ];
         let probing = {
             let (socket, state) = (spec.socket.clone(), state.clone());
             tokio::spawn(async move {
@@ -113,7 +116,13 @@ async fn keep_up(spec: Spec, log: Arc<Log>, state: Arc<Mutex<State>>, mut stoppe
         }
         times = if began.elapsed() > HEALTHY { 1 } else { times + 1 };
         let code = ended.ok().and_then(|status| status.code());
-        log.write(Source::Platform, &format!("ended by itself (exit code {}); it is started again", code.map_or("none".into(), |code| code.to_string())));
+        log.write(
+            Source::Platform,
+            &format!(
+                "ended by itself (exit code {}); it is started again",
+                code.map_or("none".into(), |code| code.to_string())
+            ),
+        );
         set(State::Crashed { code, times, last_lines: lines(&log) });
         if pause(times, &mut stopped).await {
             return set(State::Stopped);
@@ -141,7 +150,12 @@ fn command(spec: &Spec) -> Command {
         let mut command = Command::new(setpriv);
         command.args(["--no-new-privs", "--pdeathsig", "KILL"]);
         if let Some(user) = spec.user {
-            command.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".into(), "--bounding-set=-all".into()]);
+            command.args([
+                format!("--reuid={user}"),
+                format!("--regid={user}"),
+                "--clear-groups".into(),
+                "--bounding-set=-all".into(),
+            ]);
         }
         command.arg(&spec.node);
         command
@@ -171,7 +185,10 @@ async fn follow(output: impl AsyncRead + Unpin, source: Source, log: Arc<Log>) {
 }
 
 async fn terminate(child: &mut tokio::process::Child) {
-    use nix::{sys::signal::{Signal, killpg}, unistd::Pid};
+    use nix::{
+        sys::signal::{Signal, killpg},
+        unistd::Pid,
+    };
     let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()) else { return };
     let _ = killpg(Pid::from_raw(pid), Signal::SIGTERM);
     if tokio::time::timeout(Duration::from_secs(5), child.wait()).await.is_err() {

@@ -9,20 +9,24 @@ use std::{
 };
 
 use futures_util::future::BoxFuture;
-use nix::unistd::{chown, geteuid, Gid, Uid};
+use nix::unistd::{Gid, Uid, chown, geteuid};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::{
-    LocalAction, database_name,
+    LocalAction,
     database::Databases,
+    database_name,
     log::Log,
     plan,
     process::{Process, Spec, probes},
 };
-use crate::{Action, Address, DeployError, LogQuery, LogStream, Observation, Probe, Release, State, Step, StepOutcome, Target, TargetKind, ToolRef, build::find_node};
+use crate::{
+    Action, Address, DeployError, LogQuery, LogStream, Observation, Probe, Release, State, Step, StepOutcome, Target,
+    TargetKind, ToolRef, build::find_node,
+};
 
 pub struct Options {
     pub data_dir: PathBuf,
@@ -49,7 +53,11 @@ fn files(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Dep
 impl Local {
     pub fn new(options: Options) -> Result<Self, DeployError> {
         // A socket's path has at most 107 bytes, and data directories may be deep.
-        let hash: String = Sha256::digest(options.data_dir.as_os_str().as_encoded_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash: String = Sha256::digest(options.data_dir.as_os_str().as_encoded_bytes())
+            .iter()
+            .take(6)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         let sockets = std::env::temp_dir().join(format!("buildomatic-{}-{hash}", geteuid()));
         if !sockets.exists() {
             fs::DirBuilder::new().mode(0o711).create(&sockets).map_err(files("make", &sockets))?;
@@ -77,12 +85,13 @@ impl Local {
 
     fn log(&self, tool: &ToolRef) -> Arc<Log> {
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
-        logs.entry(tool.id).or_insert_with(|| {
-            let folder = self.folder(tool).join("logs");
-            let _ = fs::create_dir_all(&folder);
-            Log::open(folder.join("tool.log"))
-        })
-        .clone()
+        logs.entry(tool.id)
+            .or_insert_with(|| {
+                let folder = self.folder(tool).join("logs");
+                let _ = fs::create_dir_all(&folder);
+                Log::open(folder.join("tool.log"))
+            })
+            .clone()
     }
 
     fn place(&self, release: &Release, from: &Path, number: u32) -> Result<StepOutcome, DeployError> {
@@ -114,12 +123,18 @@ impl Local {
             }
         }
         // Root gives each tool a user of its own, from a range that no account uses.
-        let user = geteuid().is_root().then(|| 300_000 + u32::from_be_bytes([0, tool.id.as_bytes()[13], tool.id.as_bytes()[14], tool.id.as_bytes()[15]]) % 100_000);
+        let user = geteuid().is_root().then(|| {
+            300_000
+                + u32::from_be_bytes([0, tool.id.as_bytes()[13], tool.id.as_bytes()[14], tool.id.as_bytes()[15]])
+                    % 100_000
+        });
         let own = self.sockets.join(&tool.id.simple().to_string()[20..]);
         let _ = fs::remove_dir_all(&own);
         fs::DirBuilder::new().mode(0o700).create(&own).map_err(files("make", &own))?;
         if let Some(user) = user {
-            chown(&own, Some(Uid::from_raw(user)), Some(Gid::from_raw(user))).map_err(|error| DeployError::Machine(format!("the socket's folder cannot be given to the tool: {error}")))?;
+            chown(&own, Some(Uid::from_raw(user)), Some(Gid::from_raw(user))).map_err(|error| {
+                DeployError::Machine(format!("the socket's folder cannot be given to the tool: {error}"))
+            })?;
         }
         let socket = own.join("http");
         let mut environment = release.environment.clone();
@@ -143,14 +158,24 @@ impl Local {
                 match state {
                     None | Some(State::Absent | State::Stopped) => return Err("it was stopped".to_owned()),
                     Some(State::Running { .. }) => return Ok(()),
-                    Some(State::Crashed { code, times, .. }) if times >= 2 => return Err(format!("its process ended {times} times in a row (exit code {})", code.map_or("none".into(), |code| code.to_string()))),
+                    Some(State::Crashed { code, times, .. }) if times >= 2 => {
+                        return Err(format!(
+                            "its process ended {times} times in a row (exit code {})",
+                            code.map_or("none".into(), |code| code.to_string())
+                        ));
+                    }
                     Some(_) => tokio::time::sleep(std::time::Duration::from_millis(8)).await,
                 }
             }
         };
         let limit = std::time::Duration::from_secs(20);
-        let outcome = tokio::time::timeout(limit, waiting).await.unwrap_or_else(|_| Err(format!("it did not answer within {} seconds", limit.as_secs())));
-        outcome.map_err(|reason| DeployError::Boot { reason, last_lines: self.log(tool).last(20).into_iter().map(|line| line.text).collect() })
+        let outcome = tokio::time::timeout(limit, waiting)
+            .await
+            .unwrap_or_else(|_| Err(format!("it did not answer within {} seconds", limit.as_secs())));
+        outcome.map_err(|reason| DeployError::Boot {
+            reason,
+            last_lines: self.log(tool).last(20).into_iter().map(|line| line.text).collect(),
+        })
     }
 
     async fn halt(&self, tool: &ToolRef) {
@@ -194,7 +219,11 @@ impl Target for Local {
                 }),
                 LocalAction::PlaceFiles { from, release: number } => self.place(release, from, *number),
                 LocalAction::Migrate { database, release: number } => {
-                    let folder = self.folder(&release.tool).join("releases").join(number.to_string()).join("database/migrations");
+                    let folder = self
+                        .folder(&release.tool)
+                        .join("releases")
+                        .join(number.to_string())
+                        .join("database/migrations");
                     let count = self.databases.migrate(database, &folder).await?;
                     Ok(StepOutcome::Done(format!("{count} migrations applied")))
                 }
@@ -254,9 +283,16 @@ impl Target for Local {
 
     fn observe<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<Observation, DeployError>> {
         Box::pin(async move {
-            let seen = self.processes.lock().await.get(&tool.id).map(|process| (process.state(), process.socket.clone()));
-            let (state, socket) = seen.unwrap_or_else(|| (if self.folder(tool).exists() { State::Stopped } else { State::Absent }, PathBuf::new()));
-            let asked = if matches!(state, State::Running { .. } | State::Starting) { probes(&socket).await } else { Vec::new() };
+            let seen =
+                self.processes.lock().await.get(&tool.id).map(|process| (process.state(), process.socket.clone()));
+            let (state, socket) = seen.unwrap_or_else(|| {
+                (if self.folder(tool).exists() { State::Stopped } else { State::Absent }, PathBuf::new())
+            });
+            let asked = if matches!(state, State::Running { .. } | State::Starting) {
+                probes(&socket).await
+            } else {
+                Vec::new()
+            };
             let state = match state {
                 State::Running { .. } if !asked.iter().all(Probe::passed) => State::Starting,
                 state => state,

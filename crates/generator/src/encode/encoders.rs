@@ -25,7 +25,9 @@ fn plain(value: &Value) -> Result<String, EncodeError> {
             let items = value.try_iter().map_err(|error| EncodeError(error.to_string()))?;
             Ok(items.map(|item| plain(&item)).collect::<Result<Vec<_>, _>>()?.join(", "))
         }
-        ValueKind::Map => Err(EncodeError("an object cannot stand here; name one of its values, or use json(…)".into())),
+        ValueKind::Map => {
+            Err(EncodeError("an object cannot stand here; name one of its values, or use json(…)".into()))
+        }
         _ => Ok(value.to_string()),
     }
 }
@@ -37,7 +39,11 @@ fn code(value: &Value, grammar: Grammar) -> Result<String, EncodeError> {
         Grammar::Css => {
             let text = plain(value)?;
             let safe = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || "#.%-".contains(c));
-            if safe { Ok(text) } else { Err(EncodeError("only a colour, number or word can stand here; put quotes around it".into())) }
+            if safe {
+                Ok(text)
+            } else {
+                Err(EncodeError("only a colour, number or word can stand here; put quotes around it".into()))
+            }
         }
         Grammar::Sql => match value.kind() {
             ValueKind::String => Ok(format!("'{}'", inside(&plain(value)?, Place::Quoted(grammar, '\''))?)),
@@ -68,7 +74,8 @@ fn literal(json: &serde_json::Value, grammar: Grammar) -> Result<String, EncodeE
         }
         Json::Object(entries) if grammar == Grammar::Json || grammar == Grammar::Yaml || script => {
             let key = |key: &str| if script { typescript::string_literal(key) } else { json_text(key) };
-            let entries = entries.iter().map(|(name, value)| Ok(format!("{}: {}", key(name), literal(value, grammar)?)));
+            let entries =
+                entries.iter().map(|(name, value)| Ok(format!("{}: {}", key(name), literal(value, grammar)?)));
             let entries = entries.collect::<Result<Vec<_>, EncodeError>>()?;
             if entries.is_empty() { "{}".into() } else { format!("{{ {} }}", entries.join(", ")) }
         }
@@ -84,7 +91,9 @@ fn json_text(text: &str) -> String {
     let mut out = String::with_capacity(quoted.len());
     for c in quoted.chars() {
         match c {
-            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => out.push_str(&format!("\\u{:04x}", c as u32)),
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                out.push_str(&format!("\\u{:04x}", c as u32))
+            }
             _ => out.push(c),
         }
     }
@@ -105,7 +114,9 @@ fn inside(text: &str, place: Place) -> Result<String, EncodeError> {
         Place::Quoted(Grammar::Yaml, _) => single_line(text)?.replace('\'', "''"),
         Place::Quoted(Grammar::Toml, _) => {
             if text.contains('\'') || text.chars().any(|c| c.is_control() && c != '\t') {
-                return Err(EncodeError("a literal TOML string cannot hold this; use double quotes in the template".into()));
+                return Err(EncodeError(
+                    "a literal TOML string cannot hold this; use double quotes in the template".into(),
+                ));
             }
             text.to_owned()
         }
@@ -119,7 +130,9 @@ fn inside(text: &str, place: Place) -> Result<String, EncodeError> {
         Place::Quoted(Grammar::Css, _) => css_string(text),
         Place::Quoted(Grammar::Dotenv, '\'') => {
             if text.contains(['\'', '\n', '\r']) {
-                return Err(EncodeError("single quotes cannot hold this here; leave the quotes to the generator".into()));
+                return Err(EncodeError(
+                    "single quotes cannot hold this here; leave the quotes to the generator".into(),
+                ));
             }
             text.to_owned()
         }
@@ -133,7 +146,9 @@ fn inside(text: &str, place: Place) -> Result<String, EncodeError> {
         Place::DotenvPart => {
             let safe = text.chars().all(|c| c.is_ascii_alphanumeric() || "_-./:@,+%".contains(c));
             if !safe {
-                return Err(EncodeError("beside other text only letters, digits and _-./:@,+% can stand; let it be the whole value".into()));
+                return Err(EncodeError(
+                    "beside other text only letters, digits and _-./:@,+% can stand; let it be the whole value".into(),
+                ));
             }
             text.to_owned()
         }
@@ -160,14 +175,18 @@ fn in_template_literal(text: &str) -> String {
 
 fn single_line(text: &str) -> Result<&str, EncodeError> {
     if text.chars().any(|c| c.is_control() || ['\u{2028}', '\u{2029}', '\u{85}', '\u{feff}'].contains(&c)) {
-        return Err(EncodeError("single quotes cannot hold control characters; use double quotes in the template".into()));
+        return Err(EncodeError(
+            "single quotes cannot hold control characters; use double quotes in the template".into(),
+        ));
     }
     Ok(text)
 }
 
 /// One line: whatever breaks lines or is not seen becomes a blank.
 fn spaced(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() || ['\u{2028}', '\u{2029}', '\u{feff}'].contains(&c) { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() || ['\u{2028}', '\u{2029}', '\u{feff}'].contains(&c) { ' ' } else { c })
+        .collect()
 }
 
 fn entities(text: &str) -> String {

@@ -16,7 +16,13 @@ impl Lexer {
     pub fn new(grammar: Grammar) -> Self {
         Self(match grammar {
             Grammar::TypeScript { jsx } => State::Script(ScriptLexer::new(jsx)),
-            _ => State::Data(DataLexer { grammar, context: Context::Code, line: String::new(), escaped: false, block: None }),
+            _ => State::Data(DataLexer {
+                grammar,
+                context: Context::Code,
+                line: String::new(),
+                escaped: false,
+                block: None,
+            }),
         })
     }
 
@@ -188,7 +194,9 @@ impl DataLexer {
         let next = rest.get(1).copied();
         let at_token = self.line.trim_end().is_empty() || self.line.ends_with([' ', '[', '{', ',', '(', '=', '\t']);
         match (self.grammar, c) {
-            (Grammar::Json, '"') | (Grammar::Css, '"' | '\'') | (Grammar::Toml, '"' | '\'') => self.context = Context::Quoted(c),
+            (Grammar::Json, '"') | (Grammar::Css, '"' | '\'') | (Grammar::Toml, '"' | '\'') => {
+                self.context = Context::Quoted(c)
+            }
             (Grammar::Yaml, '"' | '\'') if at_token => self.context = Context::Quoted(c),
             (Grammar::Yaml, '#') if at_token => self.context = Context::LineComment,
             (Grammar::Toml, '#') => self.context = Context::LineComment,
@@ -204,10 +212,16 @@ impl DataLexer {
                 }
             }
             (Grammar::Dotenv, '"' | '\'') if self.line.ends_with('=') => self.context = Context::Quoted(c),
-            (Grammar::Dotenv | Grammar::Dockerfile, '#') if self.line.trim().is_empty() => self.context = Context::LineComment,
+            (Grammar::Dotenv | Grammar::Dockerfile, '#') if self.line.trim().is_empty() => {
+                self.context = Context::LineComment
+            }
             (Grammar::Dockerfile, '"') => self.context = Context::Quoted(c),
-            (Grammar::Html, '<') if rest.starts_with(&['<', '!', '-', '-']) => return self.enter(Context::BlockComment, 4),
-            (Grammar::Html, '<') if next.is_some_and(|c| c.is_alphabetic() || c == '/' || c == '!') => self.context = Context::HtmlTag,
+            (Grammar::Html, '<') if rest.starts_with(&['<', '!', '-', '-']) => {
+                return self.enter(Context::BlockComment, 4);
+            }
+            (Grammar::Html, '<') if next.is_some_and(|c| c.is_alphabetic() || c == '/' || c == '!') => {
+                self.context = Context::HtmlTag
+            }
             (Grammar::Markdown, '`') if self.line.trim().is_empty() && rest.starts_with(&['`', '`', '`']) => {
                 return self.enter(Context::MarkdownFence, 3);
             }
@@ -231,7 +245,9 @@ impl DataLexer {
             (Context::LineComment, _) => Place::LineComment,
             (Context::BlockComment, _) => Place::BlockComment,
             (Context::Dollar(_), _) => return Err("a value cannot stand in a dollar-quoted text".into()),
-            (Context::HtmlTag | Context::HtmlScript, _) => return Err("a value cannot stand here; put it into a quoted attribute or into text".into()),
+            (Context::HtmlTag | Context::HtmlScript, _) => {
+                return Err("a value cannot stand here; put it into a quoted attribute or into text".into());
+            }
             (Context::MarkdownSpan | Context::MarkdownFence, _) => Place::MarkdownCode,
             (Context::Code, Grammar::Html) => Place::HtmlText,
             (Context::Code, Grammar::Markdown) => Place::MarkdownText,

@@ -11,7 +11,9 @@ pub use lexer::Lexer;
 /// The language of a file, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grammar {
-    TypeScript { jsx: bool },
+    TypeScript {
+        jsx: bool,
+    },
     Json,
     Yaml,
     Toml,

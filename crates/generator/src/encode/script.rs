@@ -5,14 +5,21 @@ use super::{Grammar, Place};
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Context {
     /// Code between braces; `braces` counts those opened inside it.
-    Code { braces: u32, inner: bool },
+    Code {
+        braces: u32,
+        inner: bool,
+    },
     Quoted(char),
     Template,
     LineComment,
     BlockComment,
-    Regex { class: bool },
+    Regex {
+        class: bool,
+    },
     /// `<a …` or `</a`
-    Tag { closing: bool },
+    Tag {
+        closing: bool,
+    },
     Attribute(char),
     Children,
 }
@@ -36,7 +43,13 @@ impl PartialEq for ScriptLexer {
 
 impl ScriptLexer {
     pub fn new(jsx: bool) -> Self {
-        Self { jsx, stack: vec![Context::Code { braces: 0, inner: false }], last: String::new(), escaped: false, pending: String::new() }
+        Self {
+            jsx,
+            stack: vec![Context::Code { braces: 0, inner: false }],
+            last: String::new(),
+            escaped: false,
+            pending: String::new(),
+        }
     }
 
     pub fn place(&self) -> Result<Place, String> {
@@ -45,8 +58,12 @@ impl ScriptLexer {
             Some(Context::Template) => Place::TemplateLiteral,
             Some(Context::LineComment) => Place::LineComment,
             Some(Context::BlockComment) => Place::BlockComment,
-            Some(Context::Regex { .. }) => return Err("a value cannot stand in a regular expression; build it with `new RegExp(…)`".into()),
-            Some(Context::Tag { .. }) => return Err("a value cannot stand in a tag; put it into an attribute's quotes or braces".into()),
+            Some(Context::Regex { .. }) => {
+                return Err("a value cannot stand in a regular expression; build it with `new RegExp(…)`".into());
+            }
+            Some(Context::Tag { .. }) => {
+                return Err("a value cannot stand in a tag; put it into an attribute's quotes or braces".into());
+            }
             Some(Context::Attribute(_)) => Place::JsxAttribute,
             Some(Context::Children) => Place::JsxText,
             _ => Place::Code(Grammar::TypeScript { jsx: self.jsx }),
@@ -167,7 +184,8 @@ impl ScriptLexer {
                 self.last = "}".into();
             }
             _ if c.is_alphanumeric() || c == '_' || c == '$' => {
-                let word: String = rest.iter().take_while(|c| c.is_alphanumeric() || **c == '_' || **c == '$').collect();
+                let word: String =
+                    rest.iter().take_while(|c| c.is_alphanumeric() || **c == '_' || **c == '$').collect();
                 let length = word.chars().count();
                 self.last = word;
                 return length;
@@ -196,7 +214,10 @@ impl ScriptLexer {
 
     /// After a name, a number, a string or a closing bracket comes an operator.
     fn after_operand(&self) -> bool {
-        let keywords = ["return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "await", "yield", "default"];
+        let keywords = [
+            "return", "typeof", "case", "in", "of", "delete", "void", "throw", "new", "else", "do", "await", "yield",
+            "default",
+        ];
         match self.last.chars().next_back() {
             None => false,
             Some(')' | ']') => true,

@@ -5,7 +5,8 @@ use minijinja::Value;
 use crate::naming;
 
 /// Names of functions with what they write.
-pub const FUNCTIONS: [&str; 7] = ["generateRoutes", "featureFlags", "json", "camelCase", "pascalCase", "kebabCase", "upperSnake"];
+pub const FUNCTIONS: [&str; 7] =
+    ["generateRoutes", "featureFlags", "json", "camelCase", "pascalCase", "kebabCase", "upperSnake"];
 
 /// The text a function writes, or why it cannot.
 pub fn call(name: &str, arguments: &[Value]) -> Result<String, String> {
@@ -24,7 +25,8 @@ pub fn call(name: &str, arguments: &[Value]) -> Result<String, String> {
 
 /// `['audit-log']` → `app.use('/api/audit-log', auditLogRouter);`
 fn generate_routes(features: &[String]) -> String {
-    let routes = features.iter().map(|feature| format!("app.use('/api/{feature}', {}Router);", naming::camel_case(feature)));
+    let routes =
+        features.iter().map(|feature| format!("app.use('/api/{feature}', {}Router);", naming::camel_case(feature)));
     routes.collect::<Vec<_>>().join("\n")
 }
 
@@ -46,5 +48,9 @@ fn names(value: &Value) -> Result<Vec<String>, String> {
 fn word(value: &Value) -> Result<String, String> {
     let text = value.as_str().ok_or("a text is needed")?;
     let safe = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if safe { Ok(text.to_owned()) } else { Err(format!("`{}` is no id: letters, digits, hyphens and underscores", text.escape_debug())) }
+    if safe {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("`{}` is no id: letters, digits, hyphens and underscores", text.escape_debug()))
+    }
 }

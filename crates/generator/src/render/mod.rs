@@ -50,10 +50,28 @@ pub struct Template {
 enum Node {
     /// A range of the template.
     Text(std::ops::Range<usize>),
-    Value { at: usize, expression: Expression, place: Place },
-    Call { at: usize, name: String, arguments: Vec<Expression>, indent: String },
-    If { branches: Vec<(Expression, usize, Vec<Node>)>, otherwise: Vec<Node> },
-    Each { at: usize, list: Expression, item: String, index: Option<String>, body: Vec<Node> },
+    Value {
+        at: usize,
+        expression: Expression,
+        place: Place,
+    },
+    Call {
+        at: usize,
+        name: String,
+        arguments: Vec<Expression>,
+        indent: String,
+    },
+    If {
+        branches: Vec<(Expression, usize, Vec<Node>)>,
+        otherwise: Vec<Node>,
+    },
+    Each {
+        at: usize,
+        list: Expression,
+        item: String,
+        index: Option<String>,
+        body: Vec<Node>,
+    },
 }
 
 /// A rendered file, and where each part of it comes from.
@@ -105,7 +123,9 @@ impl Template {
         };
         match expression.evaluate(scope) {
             // Otherwise a name that is misspelt would be a condition that never holds.
-            Ok(value) if value.is_undefined() => Err(self.error(at, missing(format!("`{}` has no value", expression.source())))),
+            Ok(value) if value.is_undefined() => {
+                Err(self.error(at, missing(format!("`{}` has no value", expression.source()))))
+            }
             Ok(value) => Ok(value),
             Err(error) => Err(self.error(at + error.offset, missing(error.message))),
         }
@@ -120,12 +140,16 @@ impl Template {
                 }
                 Node::Value { at, expression, place } => {
                     let value = self.evaluate(expression, *at, scope)?;
-                    let text = encode(&value, *place).map_err(|error| self.error(*at, format!("`{}`: {error}", expression.source())))?;
+                    let text = encode(&value, *place)
+                        .map_err(|error| self.error(*at, format!("`{}`: {error}", expression.source())))?;
                     out.map.push((out.text.len(), *at, false));
                     out.text.push_str(&text);
                 }
                 Node::Call { at, name, arguments, indent } => {
-                    let arguments = arguments.iter().map(|argument| self.evaluate(argument, *at, scope)).collect::<Result<Vec<_>, _>>()?;
+                    let arguments = arguments
+                        .iter()
+                        .map(|argument| self.evaluate(argument, *at, scope))
+                        .collect::<Result<Vec<_>, _>>()?;
                     let text = functions::call(name, &arguments).map_err(|message| self.error(*at, message))?;
                     out.map.push((out.text.len(), *at, false));
                     out.text.push_str(&text.replace('\n', &format!("\n{indent}")));
@@ -159,6 +183,7 @@ impl Template {
 
 /// The scope with more names in front of it.
 fn within(scope: &Scope, names: BTreeMap<String, Value>) -> Scope {
-    let outer = scope.try_iter().into_iter().flatten().filter_map(|key| Some((key.to_string(), scope.get_item(&key).ok()?)));
+    let outer =
+        scope.try_iter().into_iter().flatten().filter_map(|key| Some((key.to_string(), scope.get_item(&key).ok()?)));
     Value::from_pairs(outer.chain(names).collect::<BTreeMap<_, _>>())
 }

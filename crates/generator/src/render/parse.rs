@@ -17,7 +17,9 @@ pub fn parse(file: &str, source: &str) -> Result<Vec<Node>, TemplateError> {
     let mut parser = Parser { file, source, pieces: &pieces, at: 0, lexer: Lexer::new(grammar) };
     let nodes = parser.block(None)?;
     match parser.pieces.get(parser.at) {
-        Some(Piece::Tag { tag, span, .. }) => Err(parser.error(span.start, format!("{} closes nothing", describe(tag)))),
+        Some(Piece::Tag { tag, span, .. }) => {
+            Err(parser.error(span.start, format!("{} closes nothing", describe(tag))))
+        }
         _ => Ok(nodes),
     }
 }
@@ -61,7 +63,9 @@ impl Parser<'_> {
                     self.lexer.value();
                     self.at += 1;
                 }
-                Piece::Tag { tag: Tag::If(condition), span, inner } => nodes.push(self.choice(condition, span.start, *inner)?),
+                Piece::Tag { tag: Tag::If(condition), span, inner } => {
+                    nodes.push(self.choice(condition, span.start, *inner)?)
+                }
                 Piece::Tag { tag: Tag::Each { list, item, index }, span, inner } => {
                     let list = self.expression(list, *inner)?;
                     self.at += 1;
@@ -69,9 +73,18 @@ impl Parser<'_> {
                     let body = self.block(Some(("#each", span.start)))?;
                     self.close(&Tag::EndEach, "#each", span.start)?;
                     if self.lexer != before {
-                        return Err(self.error(span.start, "the body of this `#each` must end as it begins: close its quotes and braces"));
+                        return Err(self.error(
+                            span.start,
+                            "the body of this `#each` must end as it begins: close its quotes and braces",
+                        ));
                     }
-                    nodes.push(Node::Each { at: *inner, list, item: (*item).to_owned(), index: index.map(str::to_owned), body });
+                    nodes.push(Node::Each {
+                        at: *inner,
+                        list,
+                        item: (*item).to_owned(),
+                        index: index.map(str::to_owned),
+                        body,
+                    });
                 }
                 Piece::Tag { .. } => return Ok(nodes),
             }
@@ -114,7 +127,10 @@ impl Parser<'_> {
             ends.push(before);
         }
         if ends.iter().any(|end| *end != ends[0]) {
-            return Err(self.error(opened, "the branches of this `#if` end in different places: each must close the quotes and braces it opens"));
+            return Err(self.error(
+                opened,
+                "the branches of this `#if` end in different places: each must close the quotes and braces it opens",
+            ));
         }
         Ok(Node::If { branches, otherwise })
     }
@@ -140,12 +156,20 @@ impl Parser<'_> {
     fn value(&self, text: &str, start: usize, end: usize, inner: usize) -> Result<Node, TemplateError> {
         if let Some((name, arguments)) = call(text) {
             if !FUNCTIONS.contains(&name) {
-                return Err(self.error(inner, format!("there is no function `{name}`; there are {}", FUNCTIONS.join(", "))));
+                return Err(
+                    self.error(inner, format!("there is no function `{name}`; there are {}", FUNCTIONS.join(", ")))
+                );
             }
-            let arguments = split(arguments).into_iter().map(|argument| self.expression(argument.trim(), inner + name.len() + 1));
+            let arguments =
+                split(arguments).into_iter().map(|argument| self.expression(argument.trim(), inner + name.len() + 1));
             let line = self.source[..start].rsplit('\n').next().unwrap_or_default();
             let indent = if line.trim().is_empty() { line.to_owned() } else { String::new() };
-            return Ok(Node::Call { at: inner, name: name.to_owned(), arguments: arguments.collect::<Result<_, _>>()?, indent });
+            return Ok(Node::Call {
+                at: inner,
+                name: name.to_owned(),
+                arguments: arguments.collect::<Result<_, _>>()?,
+                indent,
+            });
         }
         let expression = self.expression(text, inner)?;
         let place = self.lexer.place(&self.source[end..]).map_err(|message| self.error(start, message))?;

@@ -20,7 +20,11 @@ pub enum Tag<'s> {
 pub enum Piece<'s> {
     Text(Range<usize>),
     /// `inner` is where the tag's text begins, after the word that opens it.
-    Tag { tag: Tag<'s>, span: Range<usize>, inner: usize },
+    Tag {
+        tag: Tag<'s>,
+        span: Range<usize>,
+        inner: usize,
+    },
 }
 
 /// Text and tags in order. Block tags and remarks alone on their line take the line with them.
@@ -47,7 +51,8 @@ pub fn pieces<'s>(file: &str, source: &'s str) -> Result<Vec<Piece<'s>>, Templat
             at = open + 2;
             continue;
         }
-        let close = tag_end(source, open + 2).ok_or_else(|| TemplateError::at(file, source, open, "this tag is not closed; `}}` is missing"))?;
+        let close = tag_end(source, open + 2)
+            .ok_or_else(|| TemplateError::at(file, source, open, "this tag is not closed; `}}` is missing"))?;
         let body = &source[open + 2..close];
         let (tag, inner) = read(body).map_err(|message| TemplateError::at(file, source, open, message))?;
         let mut span = open..close + 2;

@@ -17,7 +17,10 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
     for file in FILES {
         match files.text(file) {
             Some(source) => documents.push(reader::Document::new(file, source)),
-            None => problems.0.push(Problem::of_file(file, format!("`{file}` is missing or not UTF-8")).hint("a pack has template.toml, questions.toml and schema.toml")),
+            None => problems.0.push(
+                Problem::of_file(file, format!("`{file}` is missing or not UTF-8"))
+                    .hint("a pack has template.toml, questions.toml and schema.toml"),
+            ),
         }
     }
     let [template_file, questions_file, schema_file] = documents.as_slice() else {
@@ -54,7 +57,8 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
 
 fn sources(files: &Tree, schema: &Schema) -> Vec<Source> {
     let templates = files.paths().filter(|path| {
-        path.ends_with(".template") && ["backend/", "frontend/", "database/", "shared/"].iter().any(|folder| path.starts_with(folder))
+        path.ends_with(".template")
+            && ["backend/", "frontend/", "database/", "shared/"].iter().any(|folder| path.starts_with(folder))
     });
     let sources = templates.map(|template| {
         let path = template.trim_end_matches(".template").to_owned();

@@ -68,7 +68,8 @@ fn option(table: &Table<'_, '_>) -> AnswerOption {
 }
 
 fn validation(table: &Table<'_, '_>) -> Validation {
-    let count = |key: &str| if table.has(key) { table.int_from(key, 0).and_then(|n| u32::try_from(n).ok()) } else { None };
+    let count =
+        |key: &str| if table.has(key) { table.int_from(key, 0).and_then(|n| u32::try_from(n).ok()) } else { None };
     let read = Validation {
         min: table.int("min"),
         max: table.int("max"),
@@ -80,7 +81,11 @@ fn validation(table: &Table<'_, '_>) -> Validation {
     if let (Some(min), Some(max)) = (read.min, read.max)
         && min > max
     {
-        table.document.problem(table.span_of("min"), format!("no number is at least {min} and at most {max}"), "above `max`");
+        table.document.problem(
+            table.span_of("min"),
+            format!("no number is at least {min} and at most {max}"),
+            "above `max`",
+        );
     }
     table.finish();
     read

@@ -39,7 +39,11 @@ fn snake_case(table: &Table<'_, '_>, name: &Text, what: &str) {
         && name.value.len() <= 48
         && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !good {
-        table.document.problem(name.span.clone(), format!("`{}` cannot name {what}", name.value), "expected snake_case, at most 48 letters");
+        table.document.problem(
+            name.span.clone(),
+            format!("`{}` cannot name {what}", name.value),
+            "expected snake_case, at most 48 letters",
+        );
     }
 }
 
@@ -69,10 +73,18 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
         name: name.value.clone(),
     };
     if entity.title.is_empty() {
-        table.document.problem(name.span.clone(), format!("`{}` has no title", entity.name), "expected title = [\"field\", …]");
+        table.document.problem(
+            name.span.clone(),
+            format!("`{}` has no title", entity.name),
+            "expected title = [\"field\", …]",
+        );
     }
     if let Some(number) = entity.number.as_ref().filter(|number| !number.contains("{0")) {
-        table.document.problem(table.span_of("number"), format!("`{number}` counts nothing"), "expected digits to count with, for example A-{0000}");
+        table.document.problem(
+            table.span_of("number"),
+            format!("`{number}` counts nothing"),
+            "expected digits to count with, for example A-{0000}",
+        );
     }
     table.finish();
     entity
@@ -86,7 +98,11 @@ fn roles(table: &Table<'_, '_>) -> Vec<(String, Vec<Access>)> {
             "update" => Some(Access::Update),
             "move" => Some(Access::Move),
             other => {
-                table.document.problem(verb.span, format!("`{other}` is nothing one may do"), "expected read, create, update or move");
+                table.document.problem(
+                    verb.span,
+                    format!("`{other}` is nothing one may do"),
+                    "expected read, create, update or move",
+                );
                 None
             }
         });
@@ -109,7 +125,11 @@ fn state(name: &Text, table: &Table<'_, '_>) -> State {
             Some("danger") => Tone::Danger,
             Some(other) => {
                 let message = format!("`{other}` is no tone");
-                table.document.problem(table.span_of("tone"), message, "expected neutral, info, success, warning or danger");
+                table.document.problem(
+                    table.span_of("tone"),
+                    message,
+                    "expected neutral, info, success, warning or danger",
+                );
                 Tone::Neutral
             }
         },
@@ -143,7 +163,11 @@ fn transition(name: &Text, table: &Table<'_, '_>) -> Move {
 fn field(name: &Text, table: &Table<'_, '_>) -> Field {
     snake_case(table, name, "a field");
     if RESERVED.contains(&name.value.as_str()) {
-        table.document.problem(name.span.clone(), format!("`{}` is a field of every record", name.value), "expected another name");
+        table.document.problem(
+            name.span.clone(),
+            format!("`{}` is a field of every record", name.value),
+            "expected another name",
+        );
     }
     let read = Field {
         name: name.value.clone(),
@@ -163,7 +187,11 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
         computed: table.text("computed").map(|text| text.value),
     };
     if read.computed.is_some() && (read.required || read.default.is_some()) {
-        table.document.problem(table.span_of("computed"), "a computed field is neither required nor has a default", "computed here");
+        table.document.problem(
+            table.span_of("computed"),
+            "a computed field is neither required nor has a default",
+            "computed here",
+        );
     }
     table.finish();
     read
@@ -226,7 +254,11 @@ fn page(table: &Table<'_, '_>) -> Page {
 fn file(table: &Table<'_, '_>) -> Option<(String, crate::Condition)> {
     let path = table.required_text("path");
     if !table.has("when") {
-        table.document.problem(table.span.start..table.span.start + 1, "a file without `when` need not be listed", "expected `when`");
+        table.document.problem(
+            table.span.start..table.span.start + 1,
+            "a file without `when` need not be listed",
+            "expected `when`",
+        );
     }
     let when = table.condition("when");
     table.finish();

@@ -8,10 +8,19 @@ use crate::{
 pub fn read(root: &Table<'_, '_>) -> Option<Template> {
     let text = |key: &str| root.required_text(key).map(|text| text.value);
     let id = root.required_text("id");
-    check_name(root, &id, |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-', "lower-case letters, digits and hyphens");
+    check_name(
+        root,
+        &id,
+        |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-',
+        "lower-case letters, digits and hyphens",
+    );
     let version = root.required_text("version");
     if let Some(version) = version.as_ref().filter(|version| !is_semver(&version.value)) {
-        root.document.problem(version.span.clone(), format!("`{}` is no version", version.value), "expected three numbers, for example 1.0.0");
+        root.document.problem(
+            version.span.clone(),
+            format!("`{}` is no version", version.value),
+            "expected three numbers, for example 1.0.0",
+        );
     }
     let color = root.required_text("color");
     if let Some(color) = color.as_ref().filter(|color| !is_color(&color.value)) {
@@ -78,8 +87,15 @@ fn integrations(table: &Table<'_, '_>) -> Vec<Integration> {
 
 pub fn environment(table: &Table<'_, '_>) -> EnvironmentVariable {
     let name = table.required_text("name");
-    if let Some(name) = name.as_ref().filter(|name| !name.value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')) {
-        table.document.problem(name.span.clone(), format!("`{}` is no name of a variable", name.value), "expected UPPER_CASE");
+    if let Some(name) = name
+        .as_ref()
+        .filter(|name| !name.value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'))
+    {
+        table.document.problem(
+            name.span.clone(),
+            format!("`{}` is no name of a variable", name.value),
+            "expected UPPER_CASE",
+        );
     }
     let variable = EnvironmentVariable {
         name: name.map(|name| name.value).unwrap_or_default(),
@@ -93,7 +109,9 @@ pub fn environment(table: &Table<'_, '_>) -> EnvironmentVariable {
 
 fn pairs(root: &Table<'_, '_>, key: &str) -> Vec<(String, String)> {
     let table = root.table(key);
-    table.map(|table| table.entry_texts().into_iter().map(|(key, value)| (key.value, value.value)).collect()).unwrap_or_default()
+    table
+        .map(|table| table.entry_texts().into_iter().map(|(key, value)| (key.value, value.value)).collect())
+        .unwrap_or_default()
 }
 
 fn customization(table: &Table<'_, '_>) -> Vec<(String, bool)> {
@@ -124,7 +142,11 @@ fn pricing(table: &Table<'_, '_>) -> Pricing {
         .collect();
     let limits: Vec<i64> = tiers.iter().map(|tier| tier.up_to.unwrap_or(i64::MAX)).collect();
     if !tiers.is_empty() && (!limits.is_sorted_by(|a, b| a < b) || limits.last() != Some(&i64::MAX)) {
-        table.document.problem(table.span_of("tiers"), "tiers must ascend, and the last has no `up_to`", "not in order");
+        table.document.problem(
+            table.span_of("tiers"),
+            "tiers must ascend, and the last has no `up_to`",
+            "not in order",
+        );
     }
     let deployments = table
         .tables("deployments")
@@ -138,7 +160,11 @@ fn pricing(table: &Table<'_, '_>) -> Pricing {
                     Some("once") => Interval::Once,
                     Some("month") | None => Interval::Month,
                     Some(other) => {
-                        deployment.document.problem(deployment.span_of("interval"), format!("`{other}` is no interval"), "expected month or once");
+                        deployment.document.problem(
+                            deployment.span_of("interval"),
+                            format!("`{other}` is no interval"),
+                            "expected month or once",
+                        );
                         Interval::Month
                     }
                 },

@@ -10,7 +10,10 @@ use pack::{Answers, Pack};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::{App, problem::{Body, Problem}};
+use crate::{
+    App,
+    problem::{Body, Problem},
+};
 
 #[derive(Deserialize, Default)]
 pub struct Filter {
@@ -29,8 +32,14 @@ pub async fn search(State(app): State<App>, body: Bytes) -> Result<Json<Value>, 
     if body.is_empty() {
         return Ok(Json(find(&app, &Filter::default())));
     }
-    let filter = serde_json::from_slice(&body)
-        .map_err(|error| Problem::new(axum::http::StatusCode::UNPROCESSABLE_ENTITY, "invalid_input", "Some input is wrong", error.to_string()))?;
+    let filter = serde_json::from_slice(&body).map_err(|error| {
+        Problem::new(
+            axum::http::StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid_input",
+            "Some input is wrong",
+            error.to_string(),
+        )
+    })?;
     Ok(Json(find(&app, &filter)))
 }
 
@@ -39,12 +48,14 @@ fn find(app: &App, filter: &Filter) -> Value {
     let matches = |pack: &Pack| {
         let template = &pack.template;
         let query = filter.query.as_deref().unwrap_or_default().to_lowercase();
-        let text = format!("{} {} {} {}", template.id, template.name, template.description, template.category).to_lowercase();
+        let text =
+            format!("{} {} {} {}", template.id, template.name, template.description, template.category).to_lowercase();
         text.contains(&query) && filter.category.as_ref().is_none_or(|category| *category == template.category)
     };
     let limit = filter.limit.unwrap_or(50).clamp(1, 100) as usize;
     let after = filter.cursor.as_deref().unwrap_or_default();
-    let mut found: Vec<&std::sync::Arc<Pack>> = loaded.packs.values().filter(|pack| pack.template.id.as_str() > after && matches(pack)).collect();
+    let mut found: Vec<&std::sync::Arc<Pack>> =
+        loaded.packs.values().filter(|pack| pack.template.id.as_str() > after && matches(pack)).collect();
     let more = found.len() > limit;
     found.truncate(limit);
     let mut answer = json!({ "templates": found.iter().map(|pack| summary(pack)).collect::<Vec<_>>() });
@@ -66,7 +77,9 @@ pub async fn get(State(app): State<App>, Path(id): Path<String>) -> Result<Json<
     let pack = app.catalogue.get(&id).ok_or_else(|| Problem::not_found("template"))?;
     let t = &pack.template;
     let mut answer = summary(&pack);
-    let pairs = |pairs: &[(String, String)]| pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect::<serde_json::Map<_, _>>();
+    let pairs = |pairs: &[(String, String)]| {
+        pairs.iter().map(|(key, value)| (key.clone(), json!(value))).collect::<serde_json::Map<_, _>>()
+    };
     answer["questions"] = json!(pack.questions);
     answer["features"] = json!({
         "available": t.features.iter().map(|f| &f.id).collect::<Vec<_>>(),
@@ -78,7 +91,12 @@ pub async fn get(State(app): State<App>, Path(id): Path<String>) -> Result<Json<
         "recommended": t.integrations.iter().filter(|i| i.recommended).map(|i| &i.id).collect::<Vec<_>>(),
     });
     answer["technologies"] = json!(pairs(&t.technologies));
-    answer["customization"] = t.customization.iter().map(|(key, value)| (key.clone(), json!(value))).collect::<serde_json::Map<_, _>>().into();
+    answer["customization"] = t
+        .customization
+        .iter()
+        .map(|(key, value)| (key.clone(), json!(value)))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     answer["screenshots"] = json!(t.screenshots);
     Ok(Json(answer))
 }
@@ -90,7 +108,11 @@ pub struct Next {
 }
 
 /// The next question, and what the answers so far mean.
-pub async fn next(State(app): State<App>, Path(id): Path<String>, Body(body): Body<Next>) -> Result<Json<Value>, Problem> {
+pub async fn next(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Body(body): Body<Next>,
+) -> Result<Json<Value>, Problem> {
     let pack = app.catalogue.get(&id).ok_or_else(|| Problem::not_found("template"))?;
     let wrong = questions::wrong(&pack, &body.answers);
     let (not_asked, wrong): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|error| error.code == "not_asked");

@@ -34,7 +34,10 @@ pub async fn catalogue(State(app): State<App>, Query(search): Query<Search>) -> 
     let query = search.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
     let wanted = query.clone().unwrap_or_default().to_lowercase();
     let matches = |text: String| text.to_lowercase().contains(&wanted);
-    let packs = loaded.packs.values().filter(|p| matches(format!("{} {} {}", p.template.name, p.template.description, p.template.category)));
+    let packs = loaded
+        .packs
+        .values()
+        .filter(|p| matches(format!("{} {} {}", p.template.name, p.template.description, p.template.category)));
     let broken = loaded.broken.iter().filter(|(id, _)| matches((*id).clone()));
     let tools = store::tools::count(&mut *app.pool.acquire().await?, app.user).await?;
     Ok(web::page(
@@ -42,7 +45,9 @@ pub async fn catalogue(State(app): State<App>, Query(search): Query<Search>) -> 
         &CataloguePage {
             section: "templates",
             templates: packs.map(|pack| views::template_card(pack)).collect(),
-            broken: broken.map(|(id, problems)| views::BrokenCard { id: id.clone(), problems: problems.0.len() }).collect(),
+            broken: broken
+                .map(|(id, problems)| views::BrokenCard { id: id.clone(), problems: problems.0.len() })
+                .collect(),
             query,
             tools,
         },
@@ -74,10 +79,20 @@ pub async fn template(State(app): State<App>, Path(id): Path<String>) -> Respons
 pub fn template_page(app: &App, id: &str, status: StatusCode, company: String, error: Option<String>) -> Response {
     let loaded = app.catalogue.current();
     if let Some(pack) = loaded.packs.get(id) {
-        return web::page(status, &TemplatePage { section: "templates", t: views::template_view(pack), company, error });
+        return web::page(
+            status,
+            &TemplatePage { section: "templates", t: views::template_view(pack), company, error },
+        );
     }
     match loaded.broken.get(id) {
-        Some(problems) => web::page(StatusCode::OK, &BrokenTemplatePage { section: "templates", id: id.to_owned(), problems: problems.to_string() }),
-        None => web::error_page(StatusCode::NOT_FOUND, "There is no such template", "It may have been renamed or taken away."),
+        Some(problems) => web::page(
+            StatusCode::OK,
+            &BrokenTemplatePage { section: "templates", id: id.to_owned(), problems: problems.to_string() },
+        ),
+        None => web::error_page(
+            StatusCode::NOT_FOUND,
+            "There is no such template",
+            "It may have been renamed or taken away.",
+        ),
     }
 }

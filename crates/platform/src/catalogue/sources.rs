@@ -76,7 +76,8 @@ impl Sources {
 }
 
 pub fn skeleton() -> Tree {
-    let files = SkeletonFiles::iter().filter_map(|path| Some((path.clone().into_owned(), SkeletonFiles::get(&path)?.data.into_owned().into())));
+    let files = SkeletonFiles::iter()
+        .filter_map(|path| Some((path.clone().into_owned(), SkeletonFiles::get(&path)?.data.into_owned().into())));
     files.collect()
 }
 

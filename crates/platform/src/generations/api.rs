@@ -34,7 +34,14 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, Body(body): Body
     let key = match headers.get("idempotency-key").map(|key| key.to_str()) {
         None => None,
         Some(Ok(key)) if (1..=255).contains(&key.len()) => Some(key),
-        Some(_) => return Err(Problem::new(StatusCode::BAD_REQUEST, "bad_idempotency_key", "The Idempotency-Key cannot be used", "It must be 1 to 255 visible ASCII characters.")),
+        Some(_) => {
+            return Err(Problem::new(
+                StatusCode::BAD_REQUEST,
+                "bad_idempotency_key",
+                "The Idempotency-Key cannot be used",
+                "It must be 1 to 255 visible ASCII characters.",
+            ));
+        }
     };
     let Some(pack) = app.catalogue.get(&body.template_id) else {
         return Err(Problem::field("template_id", "unknown_template", "There is no such template."));
@@ -45,7 +52,10 @@ pub async fn create(State(app): State<App>, headers: HeaderMap, Body(body): Body
         && let Some(before) = store::idempotency::lock(&mut tx, app.user, key).await?
     {
         if before.request_sha256 != request.as_slice() {
-            return Err(Problem::conflict("idempotency_key_reused", "This Idempotency-Key was used for another request."));
+            return Err(Problem::conflict(
+                "idempotency_key_reused",
+                "This Idempotency-Key was used for another request.",
+            ));
         }
         return Ok(accepted(&before.answer));
     }
@@ -92,13 +102,16 @@ pub async fn retry(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Respo
     let generation = super::retry(&app, id).await?;
     let path = format!("/api/generate/{generation}");
     let tool = super::get(&app, generation).await?.tool_id;
-    Ok(accepted(&json!({ "id": generation, "tool_id": tool, "status_url": format!("{path}/status"), "stream_url": format!("{path}/stream") })))
+    Ok(accepted(
+        &json!({ "id": generation, "tool_id": tool, "status_url": format!("{path}/status"), "stream_url": format!("{path}/stream") }),
+    ))
 }
 
 /// Events after `Last-Event-ID`, then as they come; ends after `done` or `failed`.
 pub async fn stream(State(app): State<App>, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response, Problem> {
     super::get(&app, id).await?;
-    let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).unwrap_or(0);
+    let after =
+        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).unwrap_or(0);
     let listener = {
         let mut listener = sqlx::postgres::PgListener::connect_with(&app.pool).await?;
         listener.listen("generation_events").await?;
@@ -117,14 +130,20 @@ struct Follower {
     ended: bool,
 }
 
-fn events(app: App, id: Uuid, after: i64, listener: sqlx::postgres::PgListener) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+fn events(
+    app: App,
+    id: Uuid,
+    after: i64,
+    listener: sqlx::postgres::PgListener,
+) -> impl Stream<Item = Result<sse::Event, Infallible>> {
     let follower = Follower { app, id, after, listener, waiting: std::collections::VecDeque::new(), ended: false };
     stream::unfold(follower, |mut follower| async move {
         loop {
             if let Some(event) = follower.waiting.pop_front() {
                 follower.after = event.id;
                 follower.ended = matches!(event.kind.as_str(), "done" | "failed");
-                let shown = sse::Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string());
+                let shown =
+                    sse::Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string());
                 return Some((Ok(shown), follower));
             }
             if follower.ended {

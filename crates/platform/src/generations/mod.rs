@@ -61,7 +61,9 @@ pub fn stage_statuses(events: &[Event]) -> Vec<(&'static Stage, StageStatus)> {
         for event in events.iter().filter(|event| event.kind == "stage" && event.data["name"] == stage.name) {
             let at = crate::tools::api::instant(event.at);
             match event.data["status"].as_str() {
-                Some("running") => status = StageStatus { status: "running", started_at: Some(at), ..StageStatus::default() },
+                Some("running") => {
+                    status = StageStatus { status: "running", started_at: Some(at), ..StageStatus::default() }
+                }
                 Some(end) => {
                     status.status = if end == "succeeded" { "succeeded" } else { "failed" };
                     status.completed_at = Some(at);
@@ -83,9 +85,13 @@ pub fn progress(events: &[Event]) -> i64 {
 pub async fn retry(app: &App, id: Uuid) -> Result<Uuid, Problem> {
     let failed = get(app, id).await?;
     let mut tx = app.pool.begin().await?;
-    let tool = tools::lock_of_user(&mut tx, app.user, failed.tool_id).await?.ok_or_else(|| Problem::not_found("tool"))?;
+    let tool =
+        tools::lock_of_user(&mut tx, app.user, failed.tool_id).await?.ok_or_else(|| Problem::not_found("tool"))?;
     if tool.status != "failed" {
-        return Err(Problem::conflict("wrong_state", format!("Only a failed tool can be made again. It is {}.", tool.status)));
+        return Err(Problem::conflict(
+            "wrong_state",
+            format!("Only a failed tool can be made again. It is {}.", tool.status),
+        ));
     }
     let generation = Uuid::now_v7();
     tools::set_status(&mut tx, &Actor::user(app.user), tool.id, "generating").await?;

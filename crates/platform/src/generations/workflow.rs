@@ -47,16 +47,21 @@ struct Payload {
 }
 
 fn payload(job: &Job) -> Result<Payload, JobError> {
-    serde_json::from_value(job.payload.clone()).map_err(|error| JobError::Fail(format!("the job cannot be read: {error}")))
+    serde_json::from_value(job.payload.clone())
+        .map_err(|error| JobError::Fail(format!("the job cannot be read: {error}")))
 }
 
 impl Handler for Jobs {
     fn run<'a>(&'a self, job: &'a Job, steps: &'a Steps) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
             let payload = payload(job)?;
-            let tool = table::get(&mut *self.app.pool.acquire().await?, payload.tool).await?.ok_or_else(|| JobError::Fail("the tool is gone".into()))?;
+            let tool = table::get(&mut *self.app.pool.acquire().await?, payload.tool)
+                .await?
+                .ok_or_else(|| JobError::Fail("the tool is gone".into()))?;
             match (job.kind.as_str(), payload.generation) {
-                ("generate-tool", Some(generation)) => Making { app: &self.app, generation, tool: &tool, steps, stage: Default::default() }.run().await,
+                ("generate-tool", Some(generation)) => {
+                    Making { app: &self.app, generation, tool: &tool, steps, stage: Default::default() }.run().await
+                }
                 ("suspend-tool", _) => self.suspend(&tool).await,
                 ("resume-tool", _) => self.resume(&tool).await,
                 ("delete-tool", _) => self.delete(&tool).await,
@@ -65,11 +70,18 @@ impl Handler for Jobs {
         })
     }
 
-    fn failed<'a>(&'a self, job: &'a Job, steps: &'a Steps, error: &'a JobError) -> BoxFuture<'a, Result<(), JobError>> {
+    fn failed<'a>(
+        &'a self,
+        job: &'a Job,
+        steps: &'a Steps,
+        error: &'a JobError,
+    ) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
             let payload = payload(job)?;
             let Some(generation) = payload.generation else { return Ok(()) };
-            let tool = table::get(&mut *self.app.pool.acquire().await?, payload.tool).await?.ok_or_else(|| JobError::Fail("the tool is gone".into()))?;
+            let tool = table::get(&mut *self.app.pool.acquire().await?, payload.tool)
+                .await?
+                .ok_or_else(|| JobError::Fail("the tool is gone".into()))?;
             Making { app: &self.app, generation, tool: &tool, steps, stage: Default::default() }.undo(error).await
         })
     }
@@ -163,13 +175,18 @@ impl Making<'_> {
         let secrets = self.secrets().await?;
         let tool = self.generate(&secrets).await?;
         let sha256 = self.keep_source(&tool.files).await?;
-        let target = self.app.target.as_ref().filter(|target| self.tool.deployment_type.as_deref() == Some(target.kind().name()));
+        let target = self
+            .app
+            .target
+            .as_ref()
+            .filter(|target| self.tool.deployment_type.as_deref() == Some(target.kind().name()));
         if let (Some(target), Some(builder)) = (target, &self.app.builder) {
             let out = work_dir(self.app, self.tool.id).join(&sha256[..12]);
             let built = self.timed("build", 50, builder.build(&tool.files, out)).await?;
             self.log(&format!("built in {}", built.files.display())).await?;
             let mut environment = tool.environment;
-            environment.insert("PUBLIC_URL".into(), self.app.tool_url(&self.tool.slug).trim_end_matches('/').to_owned());
+            environment
+                .insert("PUBLIC_URL".into(), self.app.tool_url(&self.tool.slug).trim_end_matches('/').to_owned());
             let deployed = Deployed { number: 1, files: built.files, vendor: built.vendor, environment };
             self.keep_secret(ENVIRONMENT, &serde_json::to_string(&deployed).map_err(retry)?).await?;
             self.deploy(target.as_ref(), &deployed.release(reference(self.tool)?)).await?;
@@ -179,12 +196,19 @@ impl Making<'_> {
 
     /// Chosen once: a repeated run uses the same.
     async fn secrets(&self) -> Result<Secrets, JobError> {
-        let kept = store::secrets::get(&mut *self.app.pool.acquire().await?, &self.app.master, self.tool.id, "generation").await;
+        let kept =
+            store::secrets::get(&mut *self.app.pool.acquire().await?, &self.app.master, self.tool.id, "generation")
+                .await;
         let text = |value: &Value, key: &str| value[key].as_str().unwrap_or_default().to_owned();
         match kept {
             Ok(kept) => {
                 let kept: Value = serde_json::from_str(&kept).map_err(retry)?;
-                Ok(Secrets { jwt_secret: text(&kept, "jwt_secret"), api_key: text(&kept, "api_key"), admin_email: text(&kept, "admin_email"), admin_password: text(&kept, "admin_password") })
+                Ok(Secrets {
+                    jwt_secret: text(&kept, "jwt_secret"),
+                    api_key: text(&kept, "api_key"),
+                    admin_email: text(&kept, "admin_email"),
+                    admin_password: text(&kept, "admin_password"),
+                })
             }
             Err(store::secrets::SecretError::Missing(_)) => {
                 let secrets = tools::secrets::of_tool(&self.tool.slug).map_err(retry)?;
@@ -205,12 +229,18 @@ impl Making<'_> {
 
     /// Pure, so it is simply done again after a crash.
     async fn generate(&self, secrets: &Secrets) -> Result<generator::Tool, JobError> {
-        let pack = self.app.catalogue.get(&self.tool.template_id).ok_or_else(|| JobError::Fail("the template is no longer there".into()))?;
+        let pack = self
+            .app
+            .catalogue
+            .get(&self.tool.template_id)
+            .ok_or_else(|| JobError::Fail("the template is no longer there".into()))?;
         let Value::Object(answers) = self.tool.configuration.clone() else {
             return Err(JobError::Fail("the answers cannot be read".into()));
         };
-        let answers: Effective = questions::complete(&pack, &answers).map_err(|_| JobError::Fail("the template has changed, and the answers no longer fit it".into()))?;
-        let (company, slug, secrets, skeleton) = (self.tool.name.clone(), self.tool.slug.clone(), secrets.clone(), self.app.catalogue.skeleton.clone());
+        let answers: Effective = questions::complete(&pack, &answers)
+            .map_err(|_| JobError::Fail("the template has changed, and the answers no longer fit it".into()))?;
+        let (company, slug, secrets, skeleton) =
+            (self.tool.name.clone(), self.tool.slug.clone(), secrets.clone(), self.app.catalogue.skeleton.clone());
         let (sender, mut stages) = tokio::sync::mpsc::unbounded_channel();
         let work = tokio::task::spawn_blocking(move || {
             let request = Request { company: &company, slug: &slug, answers: &answers, secrets: &secrets };
@@ -222,7 +252,9 @@ impl Making<'_> {
         let mut running: Vec<(&'static str, Instant)> = Vec::new();
         while let Some((stage, at)) = stages.recv().await {
             // Backend and frontend run side by side; every other stage ends where the next begins.
-            if stage != generator::Stage::CustomizeFrontend && stage != generator::Stage::CustomizeBackend || running.len() == 1 && running[0].0 == "validate-answers" {
+            if stage != generator::Stage::CustomizeFrontend && stage != generator::Stage::CustomizeBackend
+                || running.len() == 1 && running[0].0 == "validate-answers"
+            {
                 for (name, began) in running.drain(..) {
                     self.ended(name, at - began).await?;
                 }
@@ -265,7 +297,11 @@ impl Making<'_> {
             let name = super::STAGES.iter().find(|stage| stage.name == step.name).map_or("start", |stage| stage.name);
             let outcome: StepOutcome = self
                 .timed(name, 52 + share * index as i64, async {
-                    self.steps.step::<_, StepError, _>(&format!("apply:{}", step.name), || async { Ok(target.apply(release, step).await?) }).await
+                    self.steps
+                        .step::<_, StepError, _>(&format!("apply:{}", step.name), || async {
+                            Ok(target.apply(release, step).await?)
+                        })
+                        .await
                 })
                 .await?;
             match outcome {
@@ -283,10 +319,18 @@ impl Making<'_> {
         let credentials = json!({ "admin_email": secrets.admin_email, "admin_password": secrets.admin_password, "api_key": secrets.api_key });
         let url = runs.then(|| self.app.tool_url(&self.tool.slug));
         let mut tx = self.app.pool.begin().await?;
-        store::secrets::put(&mut tx, &self.app.master, self.tool.id, CREDENTIALS, &credentials.to_string()).await.map_err(retry)?;
+        store::secrets::put(&mut tx, &self.app.master, self.tool.id, CREDENTIALS, &credentials.to_string())
+            .await
+            .map_err(retry)?;
         table::announce(&mut tx, &Actor::system("jobs"), self.tool.id, url.as_deref()).await?;
         generations::complete(&mut tx, self.generation, None).await?;
-        generations::event(&mut tx, self.generation, "stage", &json!({ "name": "announce", "status": "succeeded", "progress": 100, "duration_ms": 0 })).await?;
+        generations::event(
+            &mut tx,
+            self.generation,
+            "stage",
+            &json!({ "name": "announce", "status": "succeeded", "progress": 100, "duration_ms": 0 }),
+        )
+        .await?;
         generations::event(&mut tx, self.generation, "done", &json!({ "tool_id": self.tool.id, "url": url })).await?;
         tx.commit().await?;
         Ok(())
@@ -294,13 +338,21 @@ impl Making<'_> {
 
     /// Takes back what was deployed, and says why.
     async fn undo(&self, error: &JobError) -> Result<(), JobError> {
-        let target = self.app.target.as_ref().filter(|target| self.tool.deployment_type.as_deref() == Some(target.kind().name()));
+        let target = self
+            .app
+            .target
+            .as_ref()
+            .filter(|target| self.tool.deployment_type.as_deref() == Some(target.kind().name()));
         if let Some(target) = target {
             target.delete(&reference(self.tool)?).await.map_err(retry)?;
         }
         let _ = tokio::fs::remove_dir_all(work_dir(self.app, self.tool.id)).await;
         let events = generations::events_after(&mut *self.app.pool.acquire().await?, self.generation, 0).await?;
-        let stage = events.iter().rev().find(|event| event.kind == "stage" && event.data["status"] == "failed").map(|event| event.data["name"].clone());
+        let stage = events
+            .iter()
+            .rev()
+            .find(|event| event.kind == "stage" && event.data["status"] == "failed")
+            .map(|event| event.data["name"].clone());
         let detail = error.to_string();
         let problem = json!({ "code": "generation_failed", "title": "The tool could not be made", "stage": stage, "detail": detail });
         let mut tx = self.app.pool.begin().await?;
@@ -311,7 +363,12 @@ impl Making<'_> {
         Ok(())
     }
 
-    async fn timed<T, E: std::fmt::Display>(&self, name: &'static str, progress: i64, work: impl Future<Output = Result<T, E>>) -> Result<T, JobError> {
+    async fn timed<T, E: std::fmt::Display>(
+        &self,
+        name: &'static str,
+        progress: i64,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, JobError> {
         self.began(name, progress).await?;
         let began = Instant::now();
         let output = work.await.map_err(|error| JobError::Fail(format!("{error:#}")))?;
@@ -325,7 +382,8 @@ impl Making<'_> {
     }
 
     async fn ended(&self, name: &'static str, took: std::time::Duration) -> Result<(), JobError> {
-        self.event("stage", &json!({ "name": name, "status": "succeeded", "duration_ms": took.as_millis() as i64 })).await
+        self.event("stage", &json!({ "name": name, "status": "succeeded", "duration_ms": took.as_millis() as i64 }))
+            .await
     }
 
     async fn log(&self, message: &str) -> Result<(), JobError> {

@@ -25,7 +25,8 @@ pub async fn create(app: &App, template: &str, company: &str) -> Result<Uuid, Pr
     let id = Uuid::now_v7();
     let mut tx = app.pool.begin().await?;
     table::create(&mut tx, id, app.user, &pack.template.id, &company).await?;
-    store::audit::record(&mut tx, &Actor::user(app.user), "questionnaire.created", id, json!({ "template": template })).await?;
+    store::audit::record(&mut tx, &Actor::user(app.user), "questionnaire.created", id, json!({ "template": template }))
+        .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -49,9 +50,17 @@ fn draft(app: &App, row: Option<table::Questionnaire>) -> Result<Draft, Problem>
 pub async fn answer(app: &App, id: Uuid, question: &str, value: &Value) -> Result<Vec<String>, Problem> {
     let mut tx = app.pool.begin().await?;
     let draft = draft(app, table::lock(&mut tx, app.user, id).await?)?;
-    let changed = questions::change(&draft.pack, &draft.answers, question, value).map_err(|error| Problem::answers(vec![error]))?;
+    let changed = questions::change(&draft.pack, &draft.answers, question, value)
+        .map_err(|error| Problem::answers(vec![error]))?;
     table::set_answers(&mut tx, id, &Value::Object(changed.answers)).await?;
-    store::audit::record(&mut tx, &Actor::user(app.user), "questionnaire.answered", id, json!({ "question": question })).await?;
+    store::audit::record(
+        &mut tx,
+        &Actor::user(app.user),
+        "questionnaire.answered",
+        id,
+        json!({ "question": question }),
+    )
+    .await?;
     tx.commit().await?;
     Ok(changed.dropped)
 }

@@ -32,7 +32,8 @@ pub async fn start(State(app): State<App>, Form(form): Form<Start>) -> Response 
     match super::create(&app, &form.template_id, &form.company).await {
         Ok(id) => Redirect::to(&format!("/questionnaires/{id}")).into_response(),
         Err(problem) => {
-            let message = problem.errors().first().map_or_else(|| problem.detail().to_owned(), |error| error.message.clone());
+            let message =
+                problem.errors().first().map_or_else(|| problem.detail().to_owned(), |error| error.message.clone());
             template_page(&app, &form.template_id, problem.status(), form.company, Some(message))
         }
     }
@@ -92,7 +93,13 @@ struct Shown<'a> {
     dropped: Vec<String>,
 }
 
-fn question_page(app: &App, draft: &Draft, question: &str, status: StatusCode, shown: Shown<'_>) -> Result<Response, Problem> {
+fn question_page(
+    app: &App,
+    draft: &Draft,
+    question: &str,
+    status: StatusCode,
+    shown: Shown<'_>,
+) -> Result<Response, Problem> {
     let asked = asked(draft);
     let at = asked.iter().position(|q| q.id == question).ok_or_else(|| Problem::not_found("question"))?;
     let question = asked[at];
@@ -106,7 +113,12 @@ fn question_page(app: &App, draft: &Draft, question: &str, status: StatusCode, s
     let given = match given {
         None if matches!(question.kind, QuestionKind::Single | QuestionKind::Multiple) => {
             // What is recommended is chosen before anything was said.
-            let values: Vec<&str> = question.options.iter().filter(|option| option.recommended).map(|option| option.value.as_str()).collect();
+            let values: Vec<&str> = question
+                .options
+                .iter()
+                .filter(|option| option.recommended)
+                .map(|option| option.value.as_str())
+                .collect();
             recommended = json!(values);
             Some(&recommended)
         }
@@ -128,28 +140,51 @@ fn question_page(app: &App, draft: &Draft, question: &str, status: StatusCode, s
 }
 
 fn label(draft: &Draft, id: &str) -> String {
-    draft.pack.questions.iter().find(|question| question.id == id).map_or_else(|| id.to_owned(), |question| question.question.clone())
+    draft
+        .pack
+        .questions
+        .iter()
+        .find(|question| question.id == id)
+        .map_or_else(|| id.to_owned(), |question| question.question.clone())
 }
 
-pub async fn question(State(app): State<App>, Path((id, question)): Path<(Uuid, String)>, Query(query): Query<HashMap<String, String>>) -> Result<Response, Problem> {
+pub async fn question(
+    State(app): State<App>,
+    Path((id, question)): Path<(Uuid, String)>,
+    Query(query): Query<HashMap<String, String>>,
+) -> Result<Response, Problem> {
     let draft = super::get(&app, id).await?;
     if draft.generation.is_some() {
         return Ok(Redirect::to(&format!("/questionnaires/{id}/review")).into_response());
     }
-    let dropped = query.get("dropped").map(|ids| ids.split(',').filter(|id| draft.pack.questions.iter().any(|q| q.id == *id)).map(str::to_owned).collect());
-    question_page(&app, &draft, &question, StatusCode::OK, Shown { given: None, error: String::new(), dropped: dropped.unwrap_or_default() })
+    let dropped = query.get("dropped").map(|ids| {
+        ids.split(',').filter(|id| draft.pack.questions.iter().any(|q| q.id == *id)).map(str::to_owned).collect()
+    });
+    question_page(
+        &app,
+        &draft,
+        &question,
+        StatusCode::OK,
+        Shown { given: None, error: String::new(), dropped: dropped.unwrap_or_default() },
+    )
 }
 
 /// A form may send a field several times: checkboxes do.
 type Fields = Vec<(String, String)>;
 
 fn form_value(draft: &Draft, question: &str, fields: &Fields) -> Result<Value, Problem> {
-    let question = draft.pack.questions.iter().find(|q| q.id == question).ok_or_else(|| Problem::not_found("question"))?;
-    let given: Vec<String> = fields.iter().filter(|(name, _)| name == "answer").map(|(_, value)| value.clone()).collect();
+    let question =
+        draft.pack.questions.iter().find(|q| q.id == question).ok_or_else(|| Problem::not_found("question"))?;
+    let given: Vec<String> =
+        fields.iter().filter(|(name, _)| name == "answer").map(|(_, value)| value.clone()).collect();
     Ok(views::form_value(question, &given))
 }
 
-pub async fn answer(State(app): State<App>, Path((id, question)): Path<(Uuid, String)>, Form(fields): Form<Fields>) -> Result<Response, Problem> {
+pub async fn answer(
+    State(app): State<App>,
+    Path((id, question)): Path<(Uuid, String)>,
+    Form(fields): Form<Fields>,
+) -> Result<Response, Problem> {
     let draft = super::get(&app, id).await?;
     let value = form_value(&draft, &question, &fields)?;
     match super::answer(&app, id, &question, &value).await {
@@ -168,14 +203,24 @@ pub async fn answer(State(app): State<App>, Path((id, question)): Path<(Uuid, St
         }
         Err(problem) if !problem.errors().is_empty() => {
             let error = problem.errors()[0].message.clone();
-            question_page(&app, &draft, &question, StatusCode::UNPROCESSABLE_ENTITY, Shown { given: Some(&value), error, dropped: Vec::new() })
+            question_page(
+                &app,
+                &draft,
+                &question,
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Shown { given: Some(&value), error, dropped: Vec::new() },
+            )
         }
         Err(problem) => Err(problem),
     }
 }
 
 /// The rules' verdict on what is typed, and the preview with it; nothing is saved.
-pub async fn check(State(app): State<App>, Path((id, question)): Path<(Uuid, String)>, Form(fields): Form<Fields>) -> Result<Json<Value>, Problem> {
+pub async fn check(
+    State(app): State<App>,
+    Path((id, question)): Path<(Uuid, String)>,
+    Form(fields): Form<Fields>,
+) -> Result<Json<Value>, Problem> {
     let draft = super::get(&app, id).await?;
     let value = form_value(&draft, &question, &fields)?;
     Ok(Json(match questions::change(&draft.pack, &draft.answers, &question, &value) {
@@ -212,7 +257,9 @@ fn review_page(app: &App, draft: &Draft, status: StatusCode, error: Option<Strin
     }
     let skipped = questions::next(&draft.pack, &draft.answers).skipped;
     let slug = crate::tools::slug::slug(&draft.company, &draft.pack.template.id);
-    let back = asked(draft).last().map_or_else(|| "/".to_owned(), |question| format!("/questionnaires/{}/questions/{}", draft.id, question.id));
+    let back = asked(draft)
+        .last()
+        .map_or_else(|| "/".to_owned(), |question| format!("/questionnaires/{}/questions/{}", draft.id, question.id));
     let page = ReviewPage {
         section: "templates",
         id: draft.id,

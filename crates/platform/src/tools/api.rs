@@ -60,7 +60,8 @@ pub async fn source(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Resp
     let tool = super::get(&app, id).await?;
     let archive = super::source(&app, &tool).await?;
     let disposition = format!("attachment; filename=\"{}.tar.gz\"", tool.slug);
-    Ok(([(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_DISPOSITION, disposition)], archive).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/gzip".to_owned()), (header::CONTENT_DISPOSITION, disposition)], archive)
+        .into_response())
 }
 
 pub async fn suspend(State(app): State<App>, Path(id): Path<Uuid>) -> Result<(StatusCode, Json<Value>), Problem> {
@@ -82,18 +83,32 @@ pub struct Logs {
 }
 
 /// Server-sent events where they are accepted, else a JSON object a line.
-pub async fn logs(State(app): State<App>, Path(id): Path<Uuid>, Query(query): Query<Logs>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn logs(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    Query(query): Query<Logs>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let tool = super::get(&app, id).await?;
-    let query = LogQuery { tail: query.tail.unwrap_or(200).min(5000), follow: query.follow.is_some_and(|follow| follow > 0) };
+    let query =
+        LogQuery { tail: query.tail.unwrap_or(200).min(5000), follow: query.follow.is_some_and(|follow| follow > 0) };
     let lines = match &app.target {
-        Some(target) if tool.status != "generating" && tool.status != "failed" => target.logs(&super::reference(&tool)?, query).await?,
+        Some(target) if tool.status != "generating" && tool.status != "failed" => {
+            target.logs(&super::reference(&tool)?, query).await?
+        }
         _ => stream::empty().boxed(),
     };
     let lines = lines.map(|line| json!({ "at": instant(line.at), "source": line.source, "message": line.text }));
-    let wants_events = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/event-stream"));
+    let wants_events = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/event-stream"));
     if wants_events {
-        let events = lines.map(|line| Ok::<_, std::convert::Infallible>(sse::Event::default().event("log").data(line.to_string())));
-        return Ok(Sse::new(events).keep_alive(sse::KeepAlive::new().interval(Duration::from_secs(15))).into_response());
+        let events = lines
+            .map(|line| Ok::<_, std::convert::Infallible>(sse::Event::default().event("log").data(line.to_string())));
+        return Ok(Sse::new(events)
+            .keep_alive(sse::KeepAlive::new().interval(Duration::from_secs(15)))
+            .into_response());
     }
     let body = ResponseBody::from_stream(lines.map(|line| Ok::<_, std::convert::Infallible>(format!("{line}\n"))));
     Ok(([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response())

@@ -19,7 +19,14 @@ pub async fn resume(app: &App, id: Uuid) -> Result<Tool, Problem> {
 }
 
 pub async fn delete(app: &App, id: Uuid) -> Result<Tool, Problem> {
-    let tool = ask(app, id, "delete-tool", &["active", "deployed", "suspended", "failed"], "The tool is being made; delete it when that has ended.").await?;
+    let tool = ask(
+        app,
+        id,
+        "delete-tool",
+        &["active", "deployed", "suspended", "failed"],
+        "The tool is being made; delete it when that has ended.",
+    )
+    .await?;
     Ok(tool)
 }
 

@@ -33,7 +33,8 @@ pub struct Created {
 
 /// A company's name as it is kept: trimmed, one line, at most 120 characters.
 pub fn company_name(text: &str) -> Result<String, AnswerError> {
-    let error = |code, message: &str| Err(AnswerError { field: "name".into(), code, message: message.into(), allowed: None });
+    let error =
+        |code, message: &str| Err(AnswerError { field: "name".into(), code, message: message.into(), allowed: None });
     let text = text.trim();
     if text.is_empty() {
         return error("required", "Your company's name is needed.");
@@ -48,7 +49,14 @@ pub fn company_name(text: &str) -> Result<String, AnswerError> {
 }
 
 /// Tool, audit and first job in the caller's transaction: all of them or none.
-pub async fn create(app: &App, tx: &mut PgConnection, pack: &Arc<Pack>, company: &str, answers: &Answers, target: Option<&str>) -> Result<Created, Problem> {
+pub async fn create(
+    app: &App,
+    tx: &mut PgConnection,
+    pack: &Arc<Pack>,
+    company: &str,
+    answers: &Answers,
+    target: Option<&str>,
+) -> Result<Created, Problem> {
     let company = company_name(company).map_err(|error| Problem::answers(vec![error]))?;
     let effective = questions::complete(pack, answers).map_err(Problem::answers)?;
     let target = match (target, &app.target) {
@@ -56,10 +64,16 @@ pub async fn create(app: &App, tx: &mut PgConnection, pack: &Arc<Pack>, company:
         (None | Some("none"), _) => "none",
         (Some(wanted), Some(target)) if wanted == target.kind().name() => wanted,
         (Some(wanted), _) => {
-            let allowed = app.target.iter().map(|target| target.kind().name().to_owned()).chain(["none".to_owned()]).collect();
+            let allowed =
+                app.target.iter().map(|target| target.kind().name().to_owned()).chain(["none".to_owned()]).collect();
             let shown: String = wanted.chars().take(40).collect();
             let message = format!("“{shown}” is not a target of this server.");
-            return Err(Problem::answers(vec![AnswerError { field: "target".into(), code: "not_an_option", message, allowed: Some(allowed) }]));
+            return Err(Problem::answers(vec![AnswerError {
+                field: "target".into(),
+                code: "not_an_option",
+                message,
+                allowed: Some(allowed),
+            }]));
         }
     };
     let base = slug::slug(&company, &pack.template.id);
@@ -106,7 +120,12 @@ pub async fn credentials(app: &App, id: Uuid) -> Result<Value, Problem> {
     }
     let mut tx = app.pool.begin().await?;
     if !store::secrets::show_once(&mut tx, id, CREDENTIALS).await? {
-        return Err(Problem::new(axum::http::StatusCode::GONE, "already_shown", "Shown before", "The credentials were shown once, and are shown no more."));
+        return Err(Problem::new(
+            axum::http::StatusCode::GONE,
+            "already_shown",
+            "Shown before",
+            "The credentials were shown once, and are shown no more.",
+        ));
     }
     let text = store::secrets::get(&mut tx, &app.master, id, CREDENTIALS).await?;
     store::audit::record(&mut tx, &Actor::user(app.user), "tool.credentials_shown", id, json!({})).await?;
@@ -116,6 +135,9 @@ pub async fn credentials(app: &App, id: Uuid) -> Result<Value, Problem> {
 
 /// The source as it was generated, as a tar.gz.
 pub async fn source(app: &App, tool: &Tool) -> Result<Vec<u8>, Problem> {
-    let sha256 = tool.source_sha256.as_ref().ok_or_else(|| Problem::conflict("not_ready", "The source is there when the tool has been generated."))?;
+    let sha256 = tool
+        .source_sha256
+        .as_ref()
+        .ok_or_else(|| Problem::conflict("not_ready", "The source is there when the tool has been generated."))?;
     Ok(tokio::fs::read(app.objects().join(sha256)).await?)
 }

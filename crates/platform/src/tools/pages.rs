@@ -47,7 +47,13 @@ pub async fn list(State(app): State<App>, Query(page): Query<Cursor>) -> Result<
     let rows = tools.into_iter().map(|tool| Row {
         id: tool.id,
         template: template_name(&app, &tool),
-        host: tool.deployment_url.as_deref().unwrap_or_default().trim_start_matches("http://").trim_end_matches('/').to_owned(),
+        host: tool
+            .deployment_url
+            .as_deref()
+            .unwrap_or_default()
+            .trim_start_matches("http://")
+            .trim_end_matches('/')
+            .to_owned(),
         url: tool.deployment_url,
         name: tool.name,
         status: views::status_view(&tool.status),
@@ -102,7 +108,11 @@ async fn tool_page(app: &App, id: Uuid, credentials: Option<Credentials>) -> Res
     let mut db = app.pool.acquire().await?;
     let waiting = store::secrets::is_waiting(&mut db, id, CREDENTIALS).await?;
     let unfinished = matches!(tool.status.as_str(), "generating" | "failed");
-    let generation = if unfinished { store::generations::latest_of_tool(&mut db, id).await?.map(|generation| generation.id) } else { None };
+    let generation = if unfinished {
+        store::generations::latest_of_tool(&mut db, id).await?.map(|generation| generation.id)
+    } else {
+        None
+    };
     let pack = app.catalogue.get(&tool.template_id);
     let answers = pack.iter().flat_map(|pack| &pack.questions).filter_map(|question| {
         let value: &Value = tool.configuration.get(&question.id)?;
@@ -132,9 +142,20 @@ pub async fn credentials(State(app): State<App>, Path(id): Path<Uuid>) -> Result
     match super::credentials(&app, id).await {
         Ok(shown) => {
             let text = |key: &str| shown[key].as_str().unwrap_or_default().to_owned();
-            tool_page(&app, id, Some(Credentials { admin_email: text("admin_email"), admin_password: text("admin_password"), api_key: text("api_key") })).await
+            tool_page(
+                &app,
+                id,
+                Some(Credentials {
+                    admin_email: text("admin_email"),
+                    admin_password: text("admin_password"),
+                    api_key: text("api_key"),
+                }),
+            )
+            .await
         }
-        Err(problem) if problem.status() == StatusCode::GONE => Ok(Redirect::to(&format!("/tools/{id}")).into_response()),
+        Err(problem) if problem.status() == StatusCode::GONE => {
+            Ok(Redirect::to(&format!("/tools/{id}")).into_response())
+        }
         Err(problem) => Err(problem),
     }
 }

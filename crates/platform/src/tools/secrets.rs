@@ -15,5 +15,10 @@ fn random(bytes: usize) -> anyhow::Result<String> {
 }
 
 pub fn of_tool(slug: &str) -> anyhow::Result<Secrets> {
-    Ok(Secrets { jwt_secret: random(32)?, api_key: format!("bom_{}", random(32)?), admin_email: format!("admin@{slug}.example"), admin_password: random(15)? })
+    Ok(Secrets {
+        jwt_secret: random(32)?,
+        api_key: format!("bom_{}", random(32)?),
+        admin_email: format!("admin@{slug}.example"),
+        admin_password: random(15)?,
+    })
 }

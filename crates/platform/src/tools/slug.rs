@@ -21,7 +21,10 @@ pub fn free(base: &str, taken: &[String]) -> String {
     if !is_taken(base) {
         return base.to_owned();
     }
-    (2..).map(|number| format!("{base}-{number}")).find(|slug| !is_taken(slug)).expect("there are more numbers than tools")
+    (2..)
+        .map(|number| format!("{base}-{number}"))
+        .find(|slug| !is_taken(slug))
+        .expect("there are more numbers than tools")
 }
 
 fn ascii(text: &str) -> String {

@@ -117,7 +117,13 @@ pub struct SuggestionView {
 }
 
 /// `given` is what stands in the form: the last input, the saved answer, or the default.
-pub fn question_view(pack: &Pack, question: &Question, given: Option<&Value>, suggestions: &[Suggestion], error: String) -> QuestionView {
+pub fn question_view(
+    pack: &Pack,
+    question: &Question,
+    given: Option<&Value>,
+    suggestions: &[Suggestion],
+    error: String,
+) -> QuestionView {
     let is_feature = |value: &str| pack.template.features.iter().find(|feature| feature.id == value);
     let asks_features = question.affects.features != pack::Reach::None && question.kind == QuestionKind::Multiple;
     let options = match question.kind {
@@ -132,12 +138,21 @@ pub fn question_view(pack: &Pack, question: &Question, given: Option<&Value>, su
                     value: option.value.clone(),
                     label: option.label.clone(),
                     icon: option.icon.clone(),
-                    description: option.description.clone().or_else(|| feature.map(|feature| feature.description.clone())),
+                    description: option
+                        .description
+                        .clone()
+                        .or_else(|| feature.map(|feature| feature.description.clone())),
                     recommended: option.recommended,
                     checked: locked || given.is_some_and(|given| holds(given, &option.value)),
                     locked,
-                    price: feature.filter(|feature| feature.price > 0).map(|feature| money(feature.price, &pack.template.currency)),
-                    suggested: suggestions.iter().filter(|s| holds(&s.value, &option.value)).map(|s| s.reason.clone()).collect(),
+                    price: feature
+                        .filter(|feature| feature.price > 0)
+                        .map(|feature| money(feature.price, &pack.template.currency)),
+                    suggested: suggestions
+                        .iter()
+                        .filter(|s| holds(&s.value, &option.value))
+                        .map(|s| s.reason.clone())
+                        .collect(),
                 }
             })
             .collect(),
@@ -208,7 +223,9 @@ pub fn form_value(question: &Question, given: &[String]) -> Value {
         QuestionKind::Multiple => given.iter().cloned().collect(),
         QuestionKind::Boolean if first == "true" || first == "false" => Value::Bool(first == "true"),
         _ if first.is_empty() => Value::Null,
-        QuestionKind::Number => first.replace([',', ' ', '_'], "").parse::<i64>().map_or_else(|_| first.into(), Into::into),
+        QuestionKind::Number => {
+            first.replace([',', ' ', '_'], "").parse::<i64>().map_or_else(|_| first.into(), Into::into)
+        }
         _ => first.into(),
     }
 }

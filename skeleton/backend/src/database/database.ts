@@ -43,8 +43,19 @@ export class Database implements Queryable {
     }
   }
 
-  /** Commits when `work` returns, rolls back when it throws. */
+  /** Commits when `work` returns, rolls back when it throws. Runs it again when others were in its way. */
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work)
+      } catch (error) {
+        const { code } = error as { code?: string }
+        if (attempt === MOST_ATTEMPTS || (code !== DEADLOCK && code !== SERIALIZATION_FAILURE)) throw error
+      }
+    }
+  }
+
+  async #attempt<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
     let client: pg.PoolClient
     try {
       client = await this.#pool.connect()
@@ -72,6 +83,9 @@ export class Database implements Queryable {
   }
 }
 
+const MOST_ATTEMPTS = 4
+const DEADLOCK = '40P01'
+const SERIALIZATION_FAILURE = '40001'
 const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH'])
 
 function asUnavailable(error: unknown): unknown {

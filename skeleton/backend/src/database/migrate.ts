@@ -87,8 +87,8 @@ async function applied(database: Queryable): Promise<Map<string, string>> {
     const { rows } = await database.query<{ name: string; sha256: string }>('SELECT name, sha256 FROM public.migration')
     return new Map(rows.map((row) => [row.name, row.sha256]))
   } catch (error) {
-    // An empty database has no such table yet.
-    if ((error as { code?: string }).code === '42P01') return new Map()
+    // An empty database has no such table yet; while another process fills it, it is not ours to read.
+    if (['42P01', '42501'].includes((error as { code?: string }).code ?? '')) return new Map()
     throw error
   }
 }

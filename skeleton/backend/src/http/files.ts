@@ -36,7 +36,7 @@ export async function servePages(publicDir: string, vendorDir: string | null): P
   const router = new Hono<Env>()
   router.get('/vendor/*', async (c) => {
     const name = c.req.path.slice('/vendor/'.length)
-    const found = (vendorDir === null ? null : await file(vendorDir, name, c.req.raw)) ?? (await file(join(publicDir, 'vendor'), name, c.req.raw))
+    const found = (vendorDir === null ? null : await file(vendorDir, name, c.req.raw, true)) ?? (await file(join(publicDir, 'vendor'), name, c.req.raw, true))
     return found ?? c.notFound()
   })
   router.get('*', async (c) => {
@@ -56,7 +56,7 @@ export function inlineScriptHashes(html: string): string[] {
     .map(([, , text]) => `'sha256-${createHash('sha256').update(text ?? '').digest('base64')}'`)
 }
 
-async function file(folder: string, name: string, request: Request): Promise<Response | null> {
+async function file(folder: string, name: string, request: Request, immutable = false): Promise<Response | null> {
   let decoded: string
   try {
     decoded = decodeURIComponent(name)
@@ -80,7 +80,7 @@ async function file(folder: string, name: string, request: Request): Promise<Res
     const etag = `"${info.size.toString(36)}-${Math.trunc(info.mtimeMs).toString(36)}"`
     const headers = new Headers({
       'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-      'cache-control': isHashed(path) ? FOR_A_YEAR : 'no-cache',
+      'cache-control': immutable || isHashed(name) ? FOR_A_YEAR : 'no-cache',
       etag,
       vary: 'accept-encoding',
     })
@@ -91,7 +91,7 @@ async function file(folder: string, name: string, request: Request): Promise<Res
   return null
 }
 
-/** The build puts a hash into the names of these. */
-function isHashed(path: string): boolean {
-  return /[-.][A-Za-z0-9_-]{8,}\.(js|mjs|css|woff2|png|svg|jpg)$/.test(path)
+/** The build puts a hash into the names of these; all of `vendor/` are. */
+function isHashed(name: string): boolean {
+  return /^assets\/.*[-.][A-Za-z0-9_-]{8}\.\w+$|[-.][A-Z0-9]{8}\.\w+$/.test(name)
 }

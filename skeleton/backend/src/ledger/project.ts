@@ -44,7 +44,7 @@ export function toRecord(entity: AnyEntity, row: Row): AnyRecord {
 
 export async function loadRow(db: Queryable, entity: AnyEntity, id: string, lock = false): Promise<Row | null> {
   const names = columnsOf(entity).map(column).join(', ')
-  const { rows } = await db.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE id = $1${lock ? ' FOR UPDATE' : ''}`, [id])
+  const { rows } = await db.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE id = $1${lock ? ' FOR NO KEY UPDATE' : ''}`, [id])
   return rows[0] ?? null
 }
 
@@ -122,7 +122,7 @@ async function retitle(tx: Queryable, changed: AnyEntity, id: string): Promise<v
       const field = entity.fields[name]
       if (field?.type !== 'ref' || field.to !== changed.name) continue
       const names = columnsOf(entity).map(column).join(', ')
-      const { rows } = await tx.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE ${column(name)} = $1 ORDER BY id FOR UPDATE`, [id])
+      const { rows } = await tx.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE ${column(name)} = $1 ORDER BY id FOR NO KEY UPDATE`, [id])
       for (const row of rows) {
         const title = await titleOf(tx, entity, toRecord(entity, row))
         if (title === row['title']) continue

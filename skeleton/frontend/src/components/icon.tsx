@@ -11,6 +11,8 @@ const icons: { [name: string]: LucideIcon } = {
 }
 
 export function Icon({ name, className }: { name: string; className?: string }) {
+  // A template's own icon is an emoji.
+  if (/\P{ASCII}/u.test(name)) return <span aria-hidden>{name}</span>
   const Found = icons[name] ?? CircleHelp
   return <Found aria-hidden className={className ?? 'size-4 shrink-0'} />
 }

@@ -84,7 +84,7 @@ export interface User {
   password?: string
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response
   try {
     response = await fetch(path, {
@@ -116,7 +116,6 @@ export const api = {
   update: (plural: string, id: string, version: number, values: Values) => call<ApiRecord>('PATCH', `${v1}/${plural}/${id}`, { version, ...values }),
   move: (plural: string, id: string, move: string, version: number, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}/${id}/moves/${move}`, { version, ...values }),
   history: (plural: string, id: string) => call<Page<LedgerEvent>>('GET', `${v1}/${plural}/${id}/history`),
-  audit: (query: URLSearchParams) => call<Page<LedgerEvent>>('GET', `${v1}/audit?${query}`),
   verify: () => call<{ ok: boolean; checked: number; head?: unknown; why?: string }>('POST', `${v1}/ledger/verify`, {}),
   users: () => call<Page<User>>('GET', `${v1}/users`),
   createUser: (user: { name: string; email: string; roles: string[] }) => call<User>('POST', `${v1}/users`, user),

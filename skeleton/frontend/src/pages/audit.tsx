@@ -4,7 +4,7 @@ import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { allEntities, entityNamed } from '@shared/registry'
 import { Button, Card, Empty, PageHead, Select, Skeleton } from '@/components/ui'
-import { api } from '@/lib/api'
+import { api, call, type LedgerEvent, type Page } from '@/lib/api'
 import { ago, exactly } from '@/lib/time'
 
 export function AuditPage() {
@@ -16,7 +16,7 @@ export function AuditPage() {
       const query = new URLSearchParams({ limit: '50' })
       if (entity) query.set('entity', entity)
       if (pageParam) query.set('cursor', pageParam)
-      return api.audit(query)
+      return call<Page<LedgerEvent>>('GET', `/api/v1/audit?${query}`)
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
