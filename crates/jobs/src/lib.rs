@@ -12,7 +12,7 @@ mod steps;
 mod worker;
 
 pub use clock::{Clock, SystemClock};
-pub use queue::{Job, enqueue, enqueue_at, forget_ended};
+pub use queue::{Job, NewJob, count_by_status, enqueue, forget_ended, is_pending};
 pub use retry::Retry;
 pub use steps::{Begun, Steps};
 pub use worker::{Handler, JobError, Worker};

@@ -23,27 +23,43 @@ pub struct Job {
     pub last_error: Option<String>,
 }
 
+/// A job to come.
+#[derive(Clone, Copy, Debug)]
+pub struct NewJob<'a> {
+    pub kind: &'a str,
+    /// What it is about: jobs with the same subject never run at once.
+    pub subject: Option<Uuid>,
+    pub payload: &'a Value,
+    /// At once when it is none.
+    pub at: Option<OffsetDateTime>,
+}
+
 /// Puts a job into the queue, in the caller's transaction: it exists when that is committed.
-pub async fn enqueue(tx: &mut PgConnection, kind: &str, payload: &Value) -> Result<Uuid, Error> {
-    insert(tx, kind, payload, None).await
-}
-
-/// The same, for later.
-pub async fn enqueue_at(tx: &mut PgConnection, kind: &str, payload: &Value, at: OffsetDateTime) -> Result<Uuid, Error> {
-    insert(tx, kind, payload, Some(at)).await
-}
-
-async fn insert(tx: &mut PgConnection, kind: &str, payload: &Value, at: Option<OffsetDateTime>) -> Result<Uuid, Error> {
+pub async fn enqueue(tx: &mut PgConnection, new: NewJob<'_>) -> Result<Uuid, Error> {
     let id = Uuid::now_v7();
-    sqlx::query("INSERT INTO jobs (id, kind, payload, run_at) VALUES ($1, $2, $3, coalesce($4, now()))")
+    sqlx::query("INSERT INTO jobs (id, kind, subject, payload, run_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))")
         .bind(id)
-        .bind(kind)
-        .bind(payload)
-        .bind(at)
+        .bind(new.kind)
+        .bind(new.subject)
+        .bind(new.payload)
+        .bind(new.at)
         .execute(&mut *tx)
         .await?;
     sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(tx).await?;
     Ok(id)
+}
+
+/// Whether a job about this is waiting or running.
+pub async fn is_pending(db: &mut PgConnection, subject: Uuid) -> Result<bool, Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM jobs WHERE subject = $1 AND status IN ('waiting', 'running'))")
+        .bind(subject)
+        .fetch_one(db)
+        .await
+}
+
+/// How many jobs there are, by status.
+pub async fn count_by_status(db: &mut PgConnection) -> Result<Vec<(String, i64)>, Error> {
+    sqlx::query_as("SELECT status, count(*) FROM jobs GROUP BY status ORDER BY status").fetch_all(db).await
 }
 
 /// The next job that is due, or whose worker has gone.
@@ -53,10 +69,11 @@ pub(crate) async fn claim(
     now: OffsetDateTime,
     lease: Duration,
 ) -> Result<Option<Job>, Error> {
-    sqlx::query_as(
+    let claimed = sqlx::query_as(
         "UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $1, leased_until = $3
-         WHERE id = (SELECT id FROM jobs
-                     WHERE (status = 'waiting' AND run_at <= $2) OR (status = 'running' AND leased_until <= $2)
+         WHERE id = (SELECT id FROM jobs j
+                     WHERE ((status = 'waiting' AND run_at <= $2) OR (status = 'running' AND leased_until <= $2))
+                       AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.subject = j.subject AND o.status = 'running' AND o.id <> j.id)
                      ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING id, kind, payload, attempts, undoing, last_error",
     )
@@ -64,7 +81,12 @@ pub(crate) async fn claim(
     .bind(now)
     .bind(now + lease)
     .fetch_optional(pool)
-    .await
+    .await;
+    match claimed {
+        // Another worker has just begun one about the same.
+        Err(Error::Database(error)) if error.constraint() == Some("jobs_one_at_once") => Ok(None),
+        claimed => claimed,
+    }
 }
 
 /// A claimed job in the hands of one worker.
