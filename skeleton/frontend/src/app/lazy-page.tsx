@@ -2,7 +2,7 @@ import { lazyRouteComponent, type RouteComponent } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
 
 export interface PageDefinition {
-  /** Where it is, like `/audit`. */
+  /** Where it is, like `/users`. */
   path: string
   label: string
   /** A lucide icon's name. */
