@@ -126,6 +126,7 @@ const CORPUS: &[&str] = &[
     "\u{7f}",
     "\u{85}",
     "\u{a0}",
+    "\u{3000}",
     "\u{1}",
     "\u{b}\u{c}",
     "\u{fffe}",
@@ -380,6 +381,7 @@ fn document_cases() -> Vec<Case> {
             .refusing(has_nul)
             .keeping(one_line),
         case("a.md", "| a | b |\n|---|---|\n| {{x}} | c {{x}} |\n", markdown).refusing(has_nul).keeping(one_line),
+        case("a.md", "**{{x}}** and *{{x}}*, ~~{{x}}~~.\n", markdown).refusing(has_nul).keeping(one_line),
         case("a.md", "[a {{x}}](b) ![{{x}}](c)\n", markdown).refusing(has_nul).keeping(one_line),
         case("a.md", "a `b {{x}} c` ``d ` {{x}}``\n", markdown).refusing(has_nul).keeping(code),
         case("a.md", "```sh\na {{x}}\n{{x}}\n```\n\nb\n", markdown).refusing(has_nul).keeping(fenced),

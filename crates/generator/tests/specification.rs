@@ -278,6 +278,7 @@ fn mistakes_are_told_where_they_are() {
             "const a = {{#if x}}b{{else}}+{{/if}} / c / d",
             "a.ts:1:38: whether this `/` divides or begins a regular expression depends",
         ),
+        ("a.sql", "SELECT 1 -{{! a }}- '{{x}}'", "a.sql:1:19: a tag cannot stand between the two characters of `--`"),
         ("a.tsx", "<p {{x}}>", "a.tsx:1:4: a value cannot stand in a tag"),
         ("a.tsx", "<p style={{x}}>", "for the braces of JSX write a blank"),
         ("a.ts", "x\n  {{x.has(1)}}", "a.ts:2:7: there is no method `has`"),

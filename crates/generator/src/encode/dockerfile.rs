@@ -62,6 +62,8 @@ pub struct Lexer {
     begun: bool,
     before: Option<char>,
     whole_before: bool,
+    /// After a `<<` lines may be anything.
+    heredoc: bool,
 }
 
 impl Lexer {
@@ -93,6 +95,7 @@ impl Lexer {
         if self.comment {
             return character.len_utf8();
         }
+        self.heredoc |= self.named && self.quote.is_none() && rest.starts_with("<<") && !self.is_setting();
         match self.quote {
             Some(_) if character == '\\' && !rest[1..].starts_with('\n') => {
                 return 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
@@ -117,6 +120,10 @@ impl Lexer {
         character.len_utf8()
     }
 
+    fn is_setting(&self) -> bool {
+        SETTINGS.contains(&self.instruction.as_str())
+    }
+
     pub fn hole(&mut self) -> Result<Place, Refusal> {
         if self.comment {
             let directive = !self.begun && matches!(self.before, Some('#' | ' '));
@@ -127,7 +134,11 @@ impl Lexer {
                 Ok(Place::Comment)
             };
         }
-        let settings = SETTINGS.contains(&self.instruction.as_str());
+        if self.heredoc {
+            return Err(Refusal::new("after a here-document no value can stand")
+                .hint("put what it does into a file of its own"));
+        }
+        let settings = self.is_setting();
         let place = match self.quote {
             Some('"') if settings => Place::Quoted,
             Some('\'') if settings => {
@@ -154,6 +165,7 @@ impl Lexer {
             begun: self.begun && other.begun,
             whole_before: self.whole_before || other.whole_before,
             named: self.named && other.named,
+            heredoc: self.heredoc || other.heredoc,
             ..self
         })
     }
@@ -182,7 +194,7 @@ mod tests {
                 "{source}"
             );
         }
-        for source in ["RUN echo ", "CMD [\"node\", \"", "# ", "", "ENV A='"] {
+        for source in ["RUN echo ", "CMD [\"node\", \"", "# ", "", "ENV A='", "RUN <<EOF\nLABEL a=\""] {
             let mut lexer = Lexer::default();
             lexer.text(source).expect("it is good");
             assert!(lexer.hole().is_err(), "{source}");

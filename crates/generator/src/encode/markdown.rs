@@ -53,13 +53,15 @@ impl Place {
 
 fn escape(text: &str, start: bool, out: &mut String) {
     let text: String = text.replace("\r\n", " ").chars().map(|c| if is_control(c) { ' ' } else { c }).collect();
-    let inner = text.trim_matches(' ');
-    let blanks = |count: usize, out: &mut String| out.push_str(&"&#32;".repeat(count));
+    // Blanks at the ends would be dropped, or keep `**` from being bold.
+    let blanks =
+        |blanks: &str, out: &mut String| blanks.chars().for_each(|c| out.push_str(&format!("&#{};", u32::from(c))));
+    let inner = text.trim();
     if inner.is_empty() {
-        return blanks(text.len(), out);
+        return blanks(&text, out);
     }
-    let leading = text.len() - text.trim_start_matches(' ').len();
-    blanks(leading, out);
+    let leading = text.len() - text.trim_start().len();
+    blanks(&text[..leading], out);
     // What a list would begin with: `-`, `1.`; and the underline of a heading.
     let digits = inner.chars().take_while(char::is_ascii_digit).count();
     let mark = if start && leading == 0 && digits < 10 { Some(digits) } else { None };
@@ -83,7 +85,7 @@ fn escape(text: &str, start: bool, out: &mut String) {
         }
         out.push(character);
     }
-    blanks(text.len() - text.trim_end_matches(' ').len(), out);
+    blanks(&text[text.trim_end().len()..], out);
 }
 
 fn destination(text: &str, out: &mut String) {

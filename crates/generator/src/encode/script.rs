@@ -180,6 +180,9 @@ pub struct Lexer {
     before: Option<char>,
     value_before: bool,
     name_before: bool,
+    /// For each open parenthesis whether it is that of `if (…)`, after which a statement begins.
+    parentheses: Vec<bool>,
+    control_before: bool,
 }
 
 /// Words after which an expression begins.
@@ -211,6 +214,8 @@ impl Lexer {
             before: None,
             value_before: false,
             name_before: false,
+            parentheses: Vec::new(),
+            control_before: false,
         }
     }
 
@@ -291,6 +296,9 @@ impl Lexer {
         }
         self.value_before |= other.value_before;
         self.name_before |= other.name_before;
+        if self.parentheses != other.parentheses {
+            self.parentheses.clear();
+        }
         Some(self)
     }
 
@@ -391,11 +399,8 @@ impl Lexer {
     fn code(&mut self, rest: &str, character: char, braces: u32, inner: bool) -> Result<usize, Refusal> {
         match character {
             '\'' | '"' => self.stack.push(Context::Quoted(character)),
-            '`' => {
-                let tagged = self.last == Last::Operand
-                    && self.before.is_some_and(|c| c.is_alphanumeric() || "_$)]>".contains(c));
-                self.stack.push(Context::Template { tagged });
-            }
+            // An operand before it is the function that reads it.
+            '`' => self.stack.push(Context::Template { tagged: self.last != Last::Operator }),
             '/' if rest.starts_with("//") => self.stack.push(Context::LineComment),
             '/' if rest.starts_with("/*") => {
                 self.stack.push(Context::BlockComment);
@@ -423,10 +428,20 @@ impl Lexer {
             '+' | '-' if rest.starts_with("++") || rest.starts_with("--") => return Ok(2),
             // Behind an operand it asserts that there is a value, unless it compares.
             '!' if self.last == Last::Operand && !rest.starts_with("!=") => {}
-            ')' | ']' => self.last = Last::Operand,
+            '(' => {
+                let control = std::mem::take(&mut self.control_before);
+                self.parentheses.push(control);
+                self.last = Last::Operator;
+            }
+            ')' => {
+                let control = self.parentheses.pop().unwrap_or(false);
+                self.last = if control { Last::Operator } else { Last::Operand };
+            }
+            ']' => self.last = Last::Operand,
             c if is_word(c) => {
                 let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
                 let property = self.before == Some('.');
+                self.control_before = !property && matches!(&rest[..length], "if" | "while" | "for" | "with");
                 let operator = !property && BEFORE_EXPRESSION.contains(&&rest[..length]);
                 self.last = if operator { Last::Operator } else { Last::Operand };
                 return Ok(length);
@@ -470,7 +485,11 @@ fn may_open_element(rest: &str) -> bool {
     match rest.chars().next() {
         None | Some('>') => true,
         Some(first) => {
-            is_word(first) && !first.is_numeric() && !after.starts_with(',') && !after.starts_with("extends ")
+            is_word(first)
+                && !first.is_numeric()
+                && &rest[..name] != "const"
+                && !after.starts_with([',', '='])
+                && !after.starts_with("extends ")
         }
     }
 }
@@ -513,6 +532,9 @@ mod tests {
             ("const f = <T,>(x: T) => '", Place::Quoted('\'')),
             ("const f = useState<string>('", Place::Quoted('\'')),
             ("if (a < b && c > '", Place::Quoted('\'')),
+            ("if (a(b)) /\"/.test('", Place::Quoted('\'')),
+            ("f(a) / '", Place::Quoted('\'')),
+            ("const f = <const T, U = V,>(x: T) => '", Place::Quoted('\'')),
             ("const a = -", Place::Code { after_minus: true, glued: false }),
             ("const a = <p>{/* it's */}", Place::JsxText),
         ] {

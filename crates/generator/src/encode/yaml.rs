@@ -174,7 +174,7 @@ impl Lexer {
 
     fn step(&mut self, rest: &str, character: char) -> Result<usize, Refusal> {
         if let Context::Block { parent, folded, indentation } = self.context {
-            if !self.leading || character == '\n' || character == ' ' {
+            if !self.leading || matches!(character, '\n' | '\r' | ' ') {
                 return Ok(character.len_utf8());
             }
             if parent.is_none_or(|parent| self.column > parent) && !(parent.is_none() && self.column == 0) {
@@ -278,7 +278,7 @@ impl Lexer {
                 .hint("put double quotes around the whole")
         };
         match self.context {
-            Context::Node if matches!(self.before, ' ' | '\t' | '\n' | '[' | '{' | ',') => {
+            Context::Node if is_apart(self.before) => {
                 self.leading = false;
                 self.start = self.column;
                 self.context = Context::After;
@@ -329,6 +329,10 @@ impl Lexer {
             self.continues = other.continues;
         }
         self.level = self.level.or(other.level);
+        // A value must be apart from what is before it in both.
+        if !is_apart(other.before) {
+            self.before = other.before;
+        }
         (same || both_blocks || block_or_node).then_some(self)
     }
 
@@ -341,6 +345,10 @@ impl Lexer {
             Context::BlockHeader { .. } | Context::Block { .. } => "inside a block of text",
         }
     }
+}
+
+fn is_apart(before: char) -> bool {
+    matches!(before, ' ' | '\t' | '\n' | '[' | '{' | ',')
 }
 
 /// Whether the character before this is a mark rather than a part of plain text.
@@ -384,6 +392,7 @@ mod tests {
             ("- |\n  it's\n  ", block(2, false, false)),
             ("a:\n  b: c\n\n  d: ", node),
             ("---\na: ", node),
+            ("a: |\r\n  b\r\n\r\n  it's\r\nc: \"", double),
         ] {
             assert_eq!(place(source), Ok(expected), "{source}");
         }

@@ -3,7 +3,7 @@
 
 use super::{
     Insert, Node, VariablePart,
-    scan::{Braces, Piece, scan},
+    scan::{Braces, Piece, is_silent, scan},
     tag::{Tag, Words, read},
     term::Term,
 };
@@ -15,6 +15,9 @@ use crate::encode::{
 /// A loop's body is read twice, so that loops in loops cost.
 const DEEPEST_LOOP: usize = 6;
 const DEEPEST: usize = 64;
+
+/// What opens, closes or escapes something in some grammar.
+const PAIRS: [&str; 14] = ["--", "//", "/*", "*/", "''", "\"\"", "``", "~~", "${", "$$", "<!", "</", "<?", "]("];
 
 pub fn parse(source: &str, grammar: Grammar) -> Result<Vec<Node>, Refusal> {
     let mut pieces = scan(source, grammar == Grammar::Script { jsx: true })?;
@@ -98,10 +101,24 @@ impl<'s> Parser<'s> {
 
     fn text(&mut self, piece: &Piece<'s>, nodes: &mut Vec<Node>) -> Result<(), Refusal> {
         if let Piece::Text { text, at } = piece {
+            self.whole(text, *at)?;
             self.lexer.text(text).map_err(|refusal| refusal.after(*at))?;
             nodes.push(Node::Text(*at..at + text.len()));
         }
         self.at += 1;
+        Ok(())
+    }
+
+    /// Marks of two characters are seen only when no tag splits them.
+    fn whole(&self, text: &str, at: usize) -> Result<(), Refusal> {
+        let silent = |piece: &&Piece<'_>| matches!(piece, Piece::Tag(tag) if is_silent(tag.inner));
+        let tags = self.pieces[..self.at].iter().rev().take_while(silent).count();
+        let before = self.at.checked_sub(tags + 1).map(|index| &self.pieces[index]);
+        let (Some(Piece::Text { text: before, .. }), true) = (before, tags > 0) else { return Ok(()) };
+        let pair: String = before.chars().next_back().into_iter().chain(text.chars().next()).collect();
+        if PAIRS.contains(&pair.as_str()) {
+            return Err(Refusal::new(format!("a tag cannot stand between the two characters of `{pair}`")).after(at));
+        }
         Ok(())
     }
 

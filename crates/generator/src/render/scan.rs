@@ -134,7 +134,8 @@ fn blank_after_braces(source: &str, text: &str, at: usize) -> Result<(), Refusal
     Ok(())
 }
 
-fn is_silent(inner: &str) -> bool {
+/// Writes nothing by itself.
+pub fn is_silent(inner: &str) -> bool {
     inner.starts_with(['#', '/', '!']) || inner.trim_end() == "else" || inner.starts_with("else ")
 }
 

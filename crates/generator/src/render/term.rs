@@ -9,6 +9,8 @@ use crate::{
     functions::{self, Function, Output},
 };
 
+const DEEPEST: usize = 8;
+
 #[derive(Clone, Debug)]
 pub struct Term {
     kind: Kind,
@@ -29,10 +31,17 @@ enum Kind {
 
 impl Term {
     pub fn read(words: Words<'_>) -> Result<Self, Refusal> {
+        Self::nested(words, 0)
+    }
+
+    fn nested(words: Words<'_>, depth: usize) -> Result<Self, Refusal> {
         let Words { text, at } = words;
+        if depth > DEEPEST {
+            return Err(Refusal::new("functions are nested too deeply here").after(at));
+        }
         let name = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(text, |end| &text[..end]);
         if is_name(name) && text[name.len()..].starts_with('(') {
-            return Self::call(name, words);
+            return Self::call(name, words, depth);
         }
         let path: Vec<String> = text.split('.').map(str::to_owned).collect();
         let constant = ["true", "false", "null", "undefined"].contains(&text);
@@ -55,7 +64,7 @@ impl Term {
         }
     }
 
-    fn call(name: &str, words: Words<'_>) -> Result<Self, Refusal> {
+    fn call(name: &str, words: Words<'_>, depth: usize) -> Result<Self, Refusal> {
         let Words { text, at } = words;
         let function = functions::find(name).ok_or_else(|| {
             Refusal::new(format!("there is no function `{name}`; there are {}", functions::names().join(", ")))
@@ -81,7 +90,7 @@ impl Term {
         let arguments = inner.into_iter().map(|(from, to)| {
             let argument = &text[from..to];
             let trimmed = argument.trim_start();
-            Self::read(Words { text: trimmed.trim_end(), at: at + from + argument.len() - trimmed.len() })
+            Self::nested(Words { text: trimmed.trim_end(), at: at + from + argument.len() - trimmed.len() }, depth + 1)
         });
         Ok(Self { kind: Kind::Call { function, arguments: arguments.collect::<Result<_, _>>()? }, at })
     }
