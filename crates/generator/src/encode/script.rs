@@ -332,7 +332,7 @@ impl Lexer {
                 return Ok(2);
             }
             Context::LineComment if matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}') => {
-                drop(self.stack.pop())
+                let _ = self.stack.pop();
             }
             Context::BlockComment if rest.starts_with("*/") => {
                 self.stack.pop();
