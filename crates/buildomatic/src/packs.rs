@@ -15,8 +15,11 @@ pub fn skeleton() -> Result<Skeleton, Failure> {
         .map_err(|problems| Failure::failed(format!("the skeleton is broken:\n{problems}")))
 }
 
+/// A pack's folder name with the pack, or with what is wrong with it.
+type Loaded = (String, Result<Pack, Problems>);
+
 /// All packs by folder name, each good or with its problems.
-pub fn all(options: &Options) -> Result<Vec<(String, Result<Pack, Problems>)>, Failure> {
+pub fn all(options: &Options) -> Result<Vec<Loaded>, Failure> {
     let packs = sources(options).read().map_err(|error| Failure::input(error.to_string()))?;
     Ok(packs.into_iter().map(|(name, files)| (name, pack::load(&files))).collect())
 }

@@ -1,4 +1,5 @@
 //! Good packs load; broken ones say everything that is wrong, and where.
+#![expect(clippy::disallowed_methods, reason = "tests read the real pack from disk")]
 
 use std::{fs, path::Path};
 

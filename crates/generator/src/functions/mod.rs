@@ -1,56 +1,102 @@
-//! Template functions: `{{name(arguments)}}` writes code of its own, which is parsed with the file it stands in.
+//! Functions that templates call, one file each. What they write as code is not encoded, so that each is careful
+//! itself: it takes ids and makes names and literals of them.
 
-use minijinja::Value;
+mod feature_flags;
+mod generate_routes;
+mod import_routers;
+mod json;
+mod names;
 
-use crate::naming;
+use minijinja::{Value, value::ValueKind};
 
-/// Names of functions with what they write.
-pub const FUNCTIONS: [&str; 7] =
-    ["generateRoutes", "featureFlags", "json", "camelCase", "pascalCase", "kebabCase", "upperSnake"];
+use crate::encode::Brings;
 
-/// The text a function writes, or why it cannot.
-pub fn call(name: &str, arguments: &[Value]) -> Result<String, String> {
-    let first = arguments.first().ok_or_else(|| format!("{name}(…) needs an argument"))?;
-    match name {
-        "generateRoutes" => Ok(generate_routes(&names(first)?)),
-        "featureFlags" => Ok(feature_flags(&names(first)?)),
-        "json" => json(first),
-        "camelCase" => Ok(naming::camel_case(&word(first)?)),
-        "pascalCase" => Ok(naming::pascal_case(&word(first)?)),
-        "kebabCase" => Ok(naming::kebab_case(&word(first)?)),
-        "upperSnake" => Ok(naming::snake_case(&word(first)?).to_uppercase()),
-        _ => Err(format!("there is no function `{name}`; there are {}", FUNCTIONS.join(", "))),
+pub struct Function {
+    pub name: &'static str,
+    pub parameters: &'static [&'static str],
+    pub brings: Brings,
+    pub run: fn(&[Value]) -> Result<Output, String>,
+}
+
+impl std::fmt::Debug for Function {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
     }
 }
 
-/// `['audit-log']` → `app.use('/api/audit-log', auditLogRouter);`
-fn generate_routes(features: &[String]) -> String {
-    let routes =
-        features.iter().map(|feature| format!("app.use('/api/{feature}', {}Router);", naming::camel_case(feature)));
-    routes.collect::<Vec<_>>().join("\n")
+/// What a function gives, which decides how it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Output {
+    /// Encoded like any value.
+    Value(Value),
+    /// A name where names stand, else a text.
+    Name(String),
+    /// Statements of TypeScript.
+    Code(String),
+    /// A literal where literals stand, else its JSON as text.
+    Json(Value),
 }
 
-/// `['audit-log']` → `auditLog: true,`
-fn feature_flags(features: &[String]) -> String {
-    features.iter().map(|feature| format!("{}: true,", naming::camel_case(feature))).collect::<Vec<_>>().join("\n")
+impl Output {
+    pub fn into_text(self) -> Value {
+        match self {
+            Self::Value(value) => value,
+            Self::Name(text) | Self::Code(text) => Value::from(text),
+            Self::Json(value) => Value::from(serde_json::to_string(&value).unwrap_or_default()),
+        }
+    }
 }
 
-fn json(value: &Value) -> Result<String, String> {
-    let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
-    Ok(json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+static FUNCTIONS: [&Function; 8] = [
+    &generate_routes::FUNCTION,
+    &import_routers::FUNCTION,
+    &feature_flags::FUNCTION,
+    &json::FUNCTION,
+    &names::CAMEL_CASE,
+    &names::PASCAL_CASE,
+    &names::KEBAB_CASE,
+    &names::UPPER_SNAKE,
+];
+
+pub fn find(name: &str) -> Option<&'static Function> {
+    FUNCTIONS.into_iter().find(|function| function.name == name)
 }
 
-/// Ids, which are safe in names and paths; anything else is refused, since what a function writes is not encoded.
-fn names(value: &Value) -> Result<Vec<String>, String> {
-    value.try_iter().map_err(|_| "a list is needed".to_owned())?.map(|item| word(&item)).collect()
+pub fn names() -> Vec<&'static str> {
+    FUNCTIONS.iter().map(|function| function.name).collect()
 }
 
-fn word(value: &Value) -> Result<String, String> {
+/// The ids of a list: what stands in paths and becomes names.
+fn ids(value: &Value) -> Result<Vec<String>, String> {
+    match value.kind() {
+        ValueKind::Seq | ValueKind::Iterable => value.try_iter().into_iter().flatten().map(|item| id(&item)).collect(),
+        _ => Err("a list is needed".into()),
+    }
+}
+
+fn id(value: &Value) -> Result<String, String> {
     let text = value.as_str().ok_or("a text is needed")?;
-    let safe = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    if safe {
+    let good = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    if good {
         Ok(text.to_owned())
     } else {
-        Err(format!("`{}` is no id: letters, digits, hyphens and underscores", text.escape_debug()))
+        Err(format!("`{}` is no id: letters, digits, `-` and `_`", text.escape_debug()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_id_makes_no_code() {
+        for function in [&generate_routes::FUNCTION, &import_routers::FUNCTION] {
+            for hostile in ["', evil());//", "", "a b", "1a", "é"] {
+                assert!((function.run)(&[Value::from(vec![hostile])]).is_err(), "{hostile}");
+            }
+            assert!((function.run)(&[Value::from("x")]).is_err());
+            assert_eq!((function.run)(&[Value::from(Vec::<String>::new())]), Ok(Output::Code(String::new())));
+        }
     }
 }

@@ -1,42 +1,33 @@
-//! The template language: `{{value}}`, `{{#if}} {{else if}} {{else}} {{/if}}`, `{{#each xs as x}} {{/each}}`,
-//! `{{function(args)}}`, `{{! remark }}`, `\{{` for a literal. A tag has no blank after `{{`, so that the doubled
-//! braces of JSX (`style={{ width: 10 }}`) are no tags.
+//! The template language, which is the specification's:
+//!
+//! | Tag | Meaning |
+//! |---|---|
+//! | `{{company_name}}`, `{{features.join(',')}}` | a value, encoded for its place in the file's grammar |
+//! | `{{#if a}} {{else if b}} {{else}} {{/if}}` | the first branch whose condition holds |
+//! | `{{#each xs as x}} {{/each}}`, `{{#each xs as x, i}}` | once for each item; `i` counts from 0 |
+//! | `{{generateRoutes(features)}}` | what a template function gives |
+//! | `{{! remark }}`, `{{!-- remark with }} in it --}}` | nothing |
+//! | `\{{` | the two braces |
+//!
+//! A tag has no blank after `{{` and ends on its line, so that `style={{ width: 10 }}` and `${{ x }}` are none. In TSX
+//! `={{` before `word:`, `word,`, a quote or a bracket opens an object too; of `{{{x}}}` the inner pair is the tag.
+//! A line of nothing but block tags and remarks leaves no line behind.
 
+mod error;
 mod parse;
-mod tags;
+mod scan;
+mod tag;
+mod term;
+mod write;
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
-use minijinja::Value;
-use pack::{Expression, Problem, Scope};
+use pack::Scope;
 
-use crate::{
-    encode::{Place, encode},
-    functions,
-};
+use crate::encode::{Grammar, Place};
 
-/// A mistake in a template, at a byte of it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}:{line}:{column}: {message}")]
-pub struct TemplateError {
-    pub file: String,
-    pub line: u32,
-    pub column: u32,
-    pub message: String,
-}
-
-impl TemplateError {
-    fn at(file: &str, source: &str, offset: usize, message: impl Into<String>) -> Self {
-        let before = &source[..offset.min(source.len())];
-        let line = before.matches('\n').count() as u32 + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
-        Self { file: file.to_owned(), line, column, message: message.into() }
-    }
-
-    pub fn problem(&self, source: &str) -> Problem {
-        Problem::at(&self.file, source, self.line, self.column, self.message.clone())
-    }
-}
+pub use error::TemplateError;
+use term::Term;
 
 /// Compiled once, rendered often.
 #[derive(Clone, Debug)]
@@ -48,52 +39,71 @@ pub struct Template {
 
 #[derive(Clone, Debug)]
 enum Node {
-    /// A range of the template.
-    Text(std::ops::Range<usize>),
-    Value {
+    /// A part of the template.
+    Text(Range<usize>),
+    /// Text that is written instead of the template's.
+    Literal {
+        text: &'static str,
         at: usize,
-        expression: Expression,
-        place: Place,
     },
-    Call {
+    Insert(Insert),
+    /// The value of a variable in a `.env` file, which is quoted as a whole.
+    Variable {
+        parts: Vec<VariablePart>,
         at: usize,
-        name: String,
-        arguments: Vec<Expression>,
-        indent: String,
     },
     If {
-        branches: Vec<(Expression, usize, Vec<Node>)>,
+        branches: Vec<(Term, Vec<Node>)>,
         otherwise: Vec<Node>,
     },
     Each {
-        at: usize,
-        list: Expression,
+        list: Term,
         item: String,
         index: Option<String>,
         body: Vec<Node>,
     },
 }
 
+#[derive(Clone, Debug)]
+struct Insert {
+    term: Term,
+    place: Place,
+    at: usize,
+    /// What stands before it, when nothing else is on its line.
+    indent: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum VariablePart {
+    Text(String),
+    Term(Term),
+}
+
 /// A rendered file, and where each part of it comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rendered {
     pub text: String,
-    /// Offset in the text, offset in the template; ascending.
+    /// Offset in the text, offset in the template, and whether the template's text was copied; ascending.
     map: Vec<(usize, usize, bool)>,
 }
 
 impl Rendered {
-    /// The template's offset that wrote this offset of the text.
-    fn origin(&self, offset: usize) -> usize {
-        let segment = self.map.iter().rev().find(|(at, ..)| *at <= offset);
-        segment.map_or(0, |(at, origin, copied)| if *copied { origin + (offset - at) } else { *origin })
+    /// The offset in the template that wrote this offset of the text.
+    pub fn origin(&self, offset: usize) -> usize {
+        let after = self.map.partition_point(|(at, ..)| *at <= offset);
+        match after.checked_sub(1).map(|index| self.map[index]) {
+            Some((at, origin, true)) => origin + (offset - at),
+            Some((_, origin, false)) => origin,
+            None => 0,
+        }
     }
 }
 
 impl Template {
-    /// `file` names the template in errors; its grammar is that of the name without `.template`.
+    /// `file` names the template in errors; its name, with or without `.template`, tells its grammar.
     pub fn compile(file: &str, source: &str) -> Result<Self, TemplateError> {
-        let nodes = parse::parse(file, source)?;
+        let nodes =
+            parse::parse(source, Grammar::of(file)).map_err(|refusal| TemplateError::new(file, source, &refusal))?;
         Ok(Self { file: file.to_owned(), source: source.to_owned(), nodes })
     }
 
@@ -102,9 +112,8 @@ impl Template {
     }
 
     pub fn render(&self, scope: &Scope) -> Result<Rendered, TemplateError> {
-        let mut out = Rendered::default();
-        self.write(&self.nodes, scope, &mut out)?;
-        Ok(out)
+        write::write(&self.source, &self.nodes, scope)
+            .map_err(|refusal| TemplateError::new(&self.file, &self.source, &refusal))
     }
 
     /// An error in the rendered text, told at the template's line.
@@ -112,78 +121,58 @@ impl Template {
         TemplateError::at(&self.file, &self.source, rendered.origin(offset), message)
     }
 
-    fn error(&self, at: usize, message: impl Into<String>) -> TemplateError {
-        TemplateError::at(&self.file, &self.source, at, message)
-    }
-
-    fn evaluate(&self, expression: &Expression, at: usize, scope: &Scope) -> Result<Value, TemplateError> {
-        let missing = |otherwise: String| {
-            let unknown = |name: &String| scope.get_attr(name).is_ok_and(|value| value.is_undefined());
-            expression.names().into_iter().find(unknown).map_or(otherwise, |name| format!("there is no `{name}` here"))
-        };
-        match expression.evaluate(scope) {
-            // Otherwise a name that is misspelt would be a condition that never holds.
-            Ok(value) if value.is_undefined() => {
-                Err(self.error(at, missing(format!("`{}` has no value", expression.source()))))
-            }
-            Ok(value) => Ok(value),
-            Err(error) => Err(self.error(at + error.offset, missing(error.message))),
-        }
-    }
-
-    fn write(&self, nodes: &[Node], scope: &Scope, out: &mut Rendered) -> Result<(), TemplateError> {
-        for node in nodes {
-            match node {
-                Node::Text(range) => {
-                    out.map.push((out.text.len(), range.start, true));
-                    out.text.push_str(&self.source[range.clone()]);
-                }
-                Node::Value { at, expression, place } => {
-                    let value = self.evaluate(expression, *at, scope)?;
-                    let text = encode(&value, *place)
-                        .map_err(|error| self.error(*at, format!("`{}`: {error}", expression.source())))?;
-                    out.map.push((out.text.len(), *at, false));
-                    out.text.push_str(&text);
-                }
-                Node::Call { at, name, arguments, indent } => {
-                    let arguments = arguments
-                        .iter()
-                        .map(|argument| self.evaluate(argument, *at, scope))
-                        .collect::<Result<Vec<_>, _>>()?;
-                    let text = functions::call(name, &arguments).map_err(|message| self.error(*at, message))?;
-                    out.map.push((out.text.len(), *at, false));
-                    out.text.push_str(&text.replace('\n', &format!("\n{indent}")));
-                }
-                Node::If { branches, otherwise } => {
-                    let mut chosen = otherwise;
-                    for (condition, at, body) in branches {
-                        if self.evaluate(condition, *at, scope)?.is_true() {
-                            chosen = body;
-                            break;
-                        }
-                    }
-                    self.write(chosen, scope, out)?;
-                }
-                Node::Each { at, list, item, index, body } => {
-                    let list = self.evaluate(list, *at, scope)?;
-                    let items = list.try_iter().map_err(|_| self.error(*at, "this is no list"))?;
-                    for (position, value) in items.enumerate() {
-                        let mut names = BTreeMap::from([(item.clone(), value)]);
-                        if let Some(index) = index {
-                            names.insert(index.clone(), Value::from(position));
-                        }
-                        self.write(body, &within(scope, names), out)?;
-                    }
-                }
-            }
-        }
-        Ok(())
+    /// Names that the template takes from its scope and that `known` does not have, also in branches that no
+    /// answers may ever take.
+    pub fn unknown_names(&self, known: &dyn Fn(&str) -> bool) -> Vec<TemplateError> {
+        let mut found = Vec::new();
+        names(&self.nodes, &mut Vec::new(), &mut found);
+        let unknown = found.into_iter().filter(|(name, _)| !known(name));
+        unknown
+            .map(|(name, at)| TemplateError::at(&self.file, &self.source, at, format!("there is no `{name}`")))
+            .collect()
     }
 }
 
-/// The scope with more names in front of it.
-fn within(scope: &Scope, names: BTreeMap<String, Value>) -> Scope {
-    let outer =
-        scope.try_iter().into_iter().flatten().filter_map(|key| Some((key.to_string(), scope.get_item(&key).ok()?)));
-    Value::from_pairs(outer.chain(names).collect::<BTreeMap<_, _>>())
+/// Compiles and renders at once, for a template that is used once.
+pub fn render(file: &str, source: &str, scope: &Scope) -> Result<Rendered, TemplateError> {
+    Template::compile(file, source)?.render(scope)
+}
+
+/// The names of the scope, without those that `#each` gives.
+fn names(nodes: &[Node], own: &mut Vec<String>, found: &mut Vec<(String, usize)>) {
+    let take = |term: &Term, own: &[String], found: &mut Vec<(String, usize)>| {
+        term.names(&mut |name, at| {
+            if !own.iter().any(|given| given == name) {
+                found.push((name.to_owned(), at));
+            }
+        });
+    };
+    for node in nodes {
+        match node {
+            Node::Text(_) | Node::Literal { .. } => {}
+            Node::Insert(insert) => take(&insert.term, own, found),
+            Node::Variable { parts, .. } => {
+                for part in parts {
+                    if let VariablePart::Term(term) = part {
+                        take(term, own, found);
+                    }
+                }
+            }
+            Node::If { branches, otherwise } => {
+                for (condition, body) in branches {
+                    take(condition, own, found);
+                    names(body, own, found);
+                }
+                names(otherwise, own, found);
+            }
+            Node::Each { list, item, index, body } => {
+                take(list, own, found);
+                let outer = own.len();
+                own.push(item.clone());
+                own.extend(index.clone());
+                names(body, own, found);
+                own.truncate(outer);
+            }
+        }
+    }
 }

@@ -1,209 +1,323 @@
-//! From pieces to a tree, with the place of every value in the grammar of the file.
-
-use pack::Expression;
+//! From pieces to a tree, with the place of every value in the grammar of the file. Each branch is read from the same
+//! state, and all must end in the same: then a place is the same whatever the answers.
 
 use super::{
-    Node, TemplateError,
-    tags::{Piece, Tag, pieces},
+    Insert, Node, VariablePart,
+    scan::{Braces, Piece, is_silent, scan},
+    tag::{Tag, Words, read},
+    term::Term,
 };
-use crate::{
-    encode::{Grammar, Lexer},
-    functions::FUNCTIONS,
+use crate::encode::{
+    Grammar, Lexer, Place, Refusal,
+    dotenv::{self, Part, Section, ValuePart},
 };
 
-pub fn parse(file: &str, source: &str) -> Result<Vec<Node>, TemplateError> {
-    let pieces = pieces(file, source)?;
-    let grammar = Grammar::of(file.trim_end_matches(".template"));
-    let mut parser = Parser { file, source, pieces: &pieces, at: 0, lexer: Lexer::new(grammar) };
-    let nodes = parser.block(None)?;
-    match parser.pieces.get(parser.at) {
-        Some(Piece::Tag { tag, span, .. }) => {
-            Err(parser.error(span.start, format!("{} closes nothing", describe(tag))))
-        }
-        _ => Ok(nodes),
+/// A loop's body is read twice, so that loops in loops cost.
+const DEEPEST_LOOP: usize = 6;
+const DEEPEST: usize = 64;
+
+/// What opens, closes or escapes something in some grammar.
+const PAIRS: [&str; 14] = ["--", "//", "/*", "*/", "''", "\"\"", "``", "~~", "${", "$$", "<!", "</", "<?", "]("];
+
+pub fn parse(source: &str, grammar: Grammar) -> Result<Vec<Node>, Refusal> {
+    let mut pieces = scan(source, grammar == Grammar::Script { jsx: true })?;
+    if grammar == Grammar::Dotenv {
+        pieces = by_line(pieces);
     }
+    let mut parser = Parser { source, pieces: &pieces, at: 0, lexer: Lexer::new(grammar), depth: 0, loops: 0 };
+    let nodes = parser.block(None)?;
+    if let Some((tag, braces)) = parser.tag()? {
+        return Err(Refusal::new(format!("{} closes nothing", tag.describe())).after(braces.at));
+    }
+    parser.lexer.end().map_err(|refusal| refusal.after(source.len()))?;
+    Ok(nodes)
 }
 
 struct Parser<'s> {
-    file: &'s str,
     source: &'s str,
     pieces: &'s [Piece<'s>],
     at: usize,
     lexer: Lexer,
+    depth: usize,
+    loops: usize,
 }
 
-fn describe(tag: &Tag<'_>) -> &'static str {
-    match tag {
-        Tag::ElseIf(_) => "`else if`",
-        Tag::Else => "`else`",
-        Tag::EndIf => "`/if`",
-        Tag::EndEach => "`/each`",
-        _ => "this",
-    }
+/// The tag that opened a block.
+#[derive(Clone, Copy)]
+struct Opened {
+    name: &'static str,
+    at: usize,
 }
 
-impl Parser<'_> {
-    fn error(&self, at: usize, message: impl Into<String>) -> TemplateError {
-        TemplateError::at(self.file, self.source, at, message)
+impl<'s> Parser<'s> {
+    fn tag(&self) -> Result<Option<(Tag<'s>, &'s Braces<'s>)>, Refusal> {
+        match self.pieces.get(self.at) {
+            Some(Piece::Tag(braces)) => Ok(Some((read(braces)?, braces))),
+            _ => Ok(None),
+        }
     }
 
     /// Nodes up to a tag that ends or continues the block; that tag is left to the caller.
-    fn block(&mut self, opened: Option<(&str, usize)>) -> Result<Vec<Node>, TemplateError> {
+    fn block(&mut self, opened: Option<Opened>) -> Result<Vec<Node>, Refusal> {
+        self.depth += 1;
+        if let Some(opened) = opened
+            && self.depth > DEEPEST
+        {
+            return Err(Refusal::new("blocks are nested too deeply here").after(opened.at));
+        }
         let mut nodes = Vec::new();
         while let Some(piece) = self.pieces.get(self.at) {
-            match piece {
-                Piece::Text(range) => {
-                    self.lexer.text(&self.source[range.clone()]);
-                    nodes.push(Node::Text(range.clone()));
+            if self.environment_line(&mut nodes)? {
+                continue;
+            }
+            let Piece::Tag(braces) = piece else {
+                self.text(piece, &mut nodes)?;
+                continue;
+            };
+            match read(braces)? {
+                Tag::Remark => self.at += 1,
+                Tag::Insert(words) => {
+                    nodes.push(self.insert(words, braces)?);
                     self.at += 1;
                 }
-                Piece::Tag { tag: Tag::Remark, .. } => self.at += 1,
-                Piece::Tag { tag: Tag::Expression(text), span, inner } => {
-                    nodes.push(self.value(text, span.start, span.end, *inner)?);
-                    self.lexer.value();
-                    self.at += 1;
+                Tag::If(condition) => nodes.push(self.choice(condition, Opened { name: "#if", at: braces.at })?),
+                Tag::Each { list, item, index } => {
+                    let list = Term::expression(list)?;
+                    let body = self.repeated(Opened { name: "#each", at: braces.at })?;
+                    nodes.push(Node::Each { list, item: item.to_owned(), index: index.map(str::to_owned), body });
                 }
-                Piece::Tag { tag: Tag::If(condition), span, inner } => {
-                    nodes.push(self.choice(condition, span.start, *inner)?)
+                Tag::ElseIf(_) | Tag::Else | Tag::EndIf | Tag::EndEach => {
+                    self.depth -= 1;
+                    return Ok(nodes);
                 }
-                Piece::Tag { tag: Tag::Each { list, item, index }, span, inner } => {
-                    let list = self.expression(list, *inner)?;
-                    self.at += 1;
-                    let before = self.lexer.clone();
-                    let body = self.block(Some(("#each", span.start)))?;
-                    self.close(&Tag::EndEach, "#each", span.start)?;
-                    if self.lexer != before {
-                        return Err(self.error(
-                            span.start,
-                            "the body of this `#each` must end as it begins: close its quotes and braces",
-                        ));
-                    }
-                    nodes.push(Node::Each {
-                        at: *inner,
-                        list,
-                        item: (*item).to_owned(),
-                        index: index.map(str::to_owned),
-                        body,
-                    });
-                }
-                Piece::Tag { .. } => return Ok(nodes),
             }
         }
+        self.depth -= 1;
         match opened {
-            Some((word, at)) => Err(self.error(at, format!("this `{word}` is not closed"))),
+            Some(opened) => Err(Refusal::new(format!("this `{}` is not closed", opened.name)).after(opened.at)),
             None => Ok(nodes),
         }
     }
 
-    fn choice(&mut self, condition: &str, opened: usize, inner: usize) -> Result<Node, TemplateError> {
+    fn text(&mut self, piece: &Piece<'s>, nodes: &mut Vec<Node>) -> Result<(), Refusal> {
+        if let Piece::Text { text, at } = piece {
+            self.whole(text, *at)?;
+            self.lexer.text(text).map_err(|refusal| refusal.after(*at))?;
+            nodes.push(Node::Text(*at..at + text.len()));
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Marks of two characters are seen only when no tag splits them.
+    fn whole(&self, text: &str, at: usize) -> Result<(), Refusal> {
+        let silent = |piece: &&Piece<'_>| matches!(piece, Piece::Tag(tag) if is_silent(tag.inner));
+        let tags = self.pieces[..self.at].iter().rev().take_while(silent).count();
+        let before = self.at.checked_sub(tags + 1).map(|index| &self.pieces[index]);
+        let (Some(Piece::Text { text: before, .. }), true) = (before, tags > 0) else { return Ok(()) };
+        let pair: String = before.chars().next_back().into_iter().chain(text.chars().next()).collect();
+        if PAIRS.contains(&pair.as_str()) {
+            return Err(Refusal::new(format!("a tag cannot stand between the two characters of `{pair}`")).after(at));
+        }
+        Ok(())
+    }
+
+    fn insert(&mut self, words: Words<'s>, braces: &Braces<'s>) -> Result<Node, Refusal> {
+        let term = Term::read(words)?;
+        let place = self.lexer.hole(term.brings()).map_err(|refusal| refusal.after(braces.at))?;
+        Ok(Node::Insert(Insert { term, place, at: braces.at, indent: braces.indent.map(str::to_owned) }))
+    }
+
+    fn choice(&mut self, first: Words<'s>, opened: Opened) -> Result<Node, Refusal> {
         let before = self.lexer.clone();
         let mut branches = Vec::new();
-        let mut otherwise = Vec::new();
-        let mut condition = self.expression(condition, inner)?;
-        let mut at = inner;
-        let mut ends: Vec<Lexer> = Vec::new();
-        let mut has_else = false;
+        let mut otherwise = None;
+        let mut condition = Some(Term::expression(first)?);
+        let mut ended: Option<Lexer> = None;
         loop {
+            let began = match self.pieces.get(self.at) {
+                Some(Piece::Tag(braces)) => braces.at,
+                _ => opened.at,
+            };
             self.at += 1;
             self.lexer = before.clone();
-            let body = self.block(Some(("#if", opened)))?;
-            ends.push(self.lexer.clone());
-            if has_else {
-                otherwise = body;
-            } else {
-                branches.push((condition.clone(), at, body));
+            let body = self.block(Some(opened))?;
+            ended = Some(self.joined(ended, began)?);
+            match condition.take() {
+                Some(condition) => branches.push((condition, body)),
+                None => otherwise = Some(body),
             }
-            match self.pieces.get(self.at) {
-                Some(Piece::Tag { tag: Tag::ElseIf(next), inner, .. }) if !has_else => {
-                    condition = self.expression(next, *inner)?;
-                    at = *inner;
-                }
-                Some(Piece::Tag { tag: Tag::Else, .. }) if !has_else => has_else = true,
+            match self.tag()? {
+                Some((Tag::ElseIf(next), _)) if otherwise.is_none() => condition = Some(Term::expression(next)?),
+                Some((Tag::Else, _)) if otherwise.is_none() => {}
                 _ => break,
             }
         }
-        self.close(&Tag::EndIf, "#if", opened)?;
-        if !has_else {
-            ends.push(before);
+        self.close(&Tag::EndIf, opened)?;
+        if otherwise.is_none() {
+            self.lexer = before;
+            ended = Some(self.joined(ended, opened.at)?);
         }
-        if ends.iter().any(|end| *end != ends[0]) {
-            return Err(self.error(
-                opened,
-                "the branches of this `#if` end in different places: each must close the quotes and braces it opens",
-            ));
-        }
-        Ok(Node::If { branches, otherwise })
+        self.lexer = ended.unwrap_or_else(|| self.lexer.clone());
+        Ok(Node::If { branches, otherwise: otherwise.unwrap_or_default() })
     }
 
-    fn close(&mut self, wanted: &Tag<'_>, word: &str, opened: usize) -> Result<(), TemplateError> {
-        match self.pieces.get(self.at) {
-            Some(Piece::Tag { tag, .. }) if tag == wanted => {
+    /// What is known after this branch or those before it.
+    fn joined(&self, others: Option<Lexer>, began: usize) -> Result<Lexer, Refusal> {
+        let here = self.lexer.clone();
+        let Some(others) = others else { return Ok(here) };
+        let (one, other) = (here.describe(), others.describe());
+        others.or(here).ok_or_else(|| {
+            let how = if one == other { String::new() } else { format!(": {other} and {one}") };
+            Refusal::new(format!("the branches of this `#if` end in different places{how}"))
+                .hint("let each branch close the quotes, brackets and comments that it opens, and open no others")
+                .after(began)
+        })
+    }
+
+    fn repeated(&mut self, opened: Opened) -> Result<Vec<Node>, Refusal> {
+        self.loops += 1;
+        if self.loops > DEEPEST_LOOP {
+            return Err(Refusal::new("loops are nested too deeply here").after(opened.at));
+        }
+        let unbalanced = || {
+            Refusal::new("the body of this `#each` ends in another place than it begins")
+                .hint("let it close the quotes, brackets and comments that it opens")
+                .after(opened.at)
+        };
+        let begin = self.at + 1;
+        self.at = begin;
+        let before = self.lexer.clone();
+        self.block(Some(opened))?;
+        // It may follow what came before the loop, or itself: it is read again as what holds for both.
+        self.lexer = before.or(self.lexer.clone()).ok_or_else(unbalanced)?;
+        let repeated = self.lexer.clone();
+        self.at = begin;
+        let body = self.block(Some(opened))?;
+        self.close(&Tag::EndEach, opened)?;
+        self.lexer = repeated.or(self.lexer.clone()).ok_or_else(unbalanced)?;
+        self.loops -= 1;
+        Ok(body)
+    }
+
+    fn close(&mut self, wanted: &Tag<'_>, opened: Opened) -> Result<(), Refusal> {
+        match self.tag()? {
+            Some((tag, _)) if tag == *wanted => {
                 self.at += 1;
                 Ok(())
             }
-            Some(Piece::Tag { tag, span, .. }) => {
-                let line = self.source[..opened].matches('\n').count() + 1;
-                Err(self.error(span.start, format!("{} does not close the `{word}` of line {line}", describe(tag))))
+            Some((tag, braces)) => {
+                let line = self.source[..opened.at].matches('\n').count() + 1;
+                let found = tag.describe();
+                Err(Refusal::new(format!("{found} does not close the `{}` of line {line}", opened.name))
+                    .hint(format!("expected {}", wanted.describe()))
+                    .after(braces.at))
             }
-            _ => Err(self.error(opened, format!("this `{word}` is not closed"))),
+            None => Err(Refusal::new(format!("this `{}` is not closed", opened.name)).after(opened.at)),
         }
     }
 
-    fn expression(&self, text: &str, at: usize) -> Result<Expression, TemplateError> {
-        Expression::parse(text).map_err(|error| self.error(at + error.offset, error.message))
+    /// A whole line of a `.env` file, if that is what comes: its value is quoted as one.
+    fn environment_line(&mut self, nodes: &mut Vec<Node>) -> Result<bool, Refusal> {
+        let Lexer::Dotenv(lexer) = &self.lexer else { return Ok(false) };
+        if !lexer.at_line_start() {
+            return Ok(false);
+        }
+        let Some((parts, holes, next)) = self.line()? else { return Ok(false) };
+        let commented = parts.iter().any(|part| matches!(part, Part::Text { text, .. } if text.contains("//")));
+        if holes.is_empty() && !commented {
+            return Ok(false);
+        }
+        let sections = match dotenv::line(&parts) {
+            Ok(sections) => sections,
+            Err(_) if holes.is_empty() => return Ok(false),
+            Err(refusal) => return Err(refusal.after(holes[0].1.at)),
+        };
+        for section in sections {
+            match section {
+                // A comment's `//` became `#`; all else is as it was.
+                Section::Text { text, at } if text == "#" && !self.source[at..].starts_with('#') => {
+                    nodes.push(Node::Literal { text: "#", at })
+                }
+                Section::Text { text, at } if text.starts_with('#') && !self.source[at..].starts_with('#') => {
+                    nodes.push(Node::Literal { text: "#", at });
+                    nodes.push(Node::Text(at + 2..at + 1 + text.len()));
+                }
+                Section::Text { text, at } => nodes.push(Node::Text(at..at + text.len())),
+                Section::Hole { hole, place } => {
+                    let (words, braces) = holes[hole];
+                    let term = Term::read(words)?;
+                    nodes.push(Node::Insert(Insert { term, place: Place::Dotenv(place), at: braces.at, indent: None }));
+                }
+                Section::Value(parts) => nodes.push(variable(&parts, &holes)?),
+            }
+        }
+        if let Some(Part::Text { text, .. }) = parts.last() {
+            self.lexer.text(text)?;
+        }
+        self.at = next;
+        Ok(true)
     }
 
-    fn value(&self, text: &str, start: usize, end: usize, inner: usize) -> Result<Node, TemplateError> {
-        if let Some((name, arguments)) = call(text) {
-            if !FUNCTIONS.contains(&name) {
-                return Err(
-                    self.error(inner, format!("there is no function `{name}`; there are {}", FUNCTIONS.join(", ")))
-                );
+    /// The parts of this line, its tags, and the piece after it; `None` where a block shares the line.
+    #[expect(clippy::type_complexity, reason = "three answers of one walk, used by one caller")]
+    fn line(&self) -> Result<Option<(Vec<Part<'s>>, Vec<(Words<'s>, &'s Braces<'s>)>, usize)>, Refusal> {
+        let (mut parts, mut holes, mut next) = (Vec::new(), Vec::new(), self.at);
+        for piece in &self.pieces[self.at..] {
+            match piece {
+                Piece::Text { text, at } => {
+                    parts.push(Part::Text { text, at: *at });
+                    next += 1;
+                    if text.ends_with('\n') {
+                        break;
+                    }
+                }
+                Piece::Tag(braces) => match read(braces)? {
+                    Tag::Remark => next += 1,
+                    Tag::Insert(words) => {
+                        parts.push(Part::Hole(holes.len()));
+                        holes.push((words, braces));
+                        next += 1;
+                    }
+                    _ => return Ok(None),
+                },
             }
-            let arguments =
-                split(arguments).into_iter().map(|argument| self.expression(argument.trim(), inner + name.len() + 1));
-            let line = self.source[..start].rsplit('\n').next().unwrap_or_default();
-            let indent = if line.trim().is_empty() { line.to_owned() } else { String::new() };
-            return Ok(Node::Call {
-                at: inner,
-                name: name.to_owned(),
-                arguments: arguments.collect::<Result<_, _>>()?,
-                indent,
-            });
         }
-        let expression = self.expression(text, inner)?;
-        let place = self.lexer.place(&self.source[end..]).map_err(|message| self.error(start, message))?;
-        Ok(Node::Value { at: inner, expression, place })
+        Ok(Some((parts, holes, next)))
     }
 }
 
-/// `name(arguments)` where that is all of the tag.
-fn call(text: &str) -> Option<(&str, &str)> {
-    let open = text.find('(')?;
-    let name = &text[..open];
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let arguments = text[open + 1..].strip_suffix(')')?;
-    is_name.then_some((name, arguments))
-}
-
-/// At the commas outside of brackets and strings.
-fn split(arguments: &str) -> Vec<&str> {
-    let (mut depth, mut quote, mut from) = (0_i32, None, 0);
-    let mut parts = Vec::new();
-    for (at, c) in arguments.char_indices() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"') => quote = Some(c),
-            (None, '(' | '[') => depth += 1,
-            (None, ')' | ']') => depth -= 1,
-            (None, ',') if depth == 0 => {
-                parts.push(&arguments[from..at]);
-                from = at + 1;
+fn variable(parts: &[ValuePart], holes: &[(Words<'_>, &Braces<'_>)]) -> Result<Node, Refusal> {
+    let mut found = Vec::new();
+    let mut at = None;
+    for part in parts {
+        match part {
+            ValuePart::Text(text) if text.is_empty() => {}
+            ValuePart::Text(text) => found.push(VariablePart::Text(text.clone())),
+            ValuePart::Hole(hole) => {
+                let (words, braces) = holes[*hole];
+                at = at.or(Some(braces.at));
+                found.push(VariablePart::Term(Term::read(words)?));
             }
-            _ => {}
         }
     }
-    parts.push(&arguments[from..]);
-    parts
+    Ok(Node::Variable { parts: found, at: at.unwrap_or_default() })
+}
+
+/// Text that ends with its line.
+fn by_line(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
+    let mut lines = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        match piece {
+            Piece::Text { text, at } => {
+                let mut at = at;
+                for line in text.split_inclusive('\n') {
+                    lines.push(Piece::Text { text: line, at });
+                    at += line.len();
+                }
+            }
+            tag @ Piece::Tag(_) => lines.push(tag),
+        }
+    }
+    lines
 }

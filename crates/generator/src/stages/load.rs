@@ -15,9 +15,7 @@ pub type Templates<'a> = BTreeMap<&'a str, Template>;
 pub fn load(pack: &Pack) -> Result<Templates<'_>, GenerateError> {
     let compile = |path| match pack.files.text(path) {
         Some(source) => Ok((path, Template::compile(path, source)?)),
-        None => {
-            Err(TemplateError { file: path.to_owned(), line: 1, column: 1, message: "this is not UTF-8".into() }.into())
-        }
+        None => Err(TemplateError::at(path, "", 0, "this is not UTF-8").into()),
     };
     pack.sources.iter().map(|source| compile(source.template.as_str())).collect()
 }

@@ -59,11 +59,8 @@ fn blame(context: &Context<'_>, path: &str, specifier: String) -> GenerateError 
     let place = template.and_then(|(source, text)| Some((source, text, text.find(&specifier)?)));
     match place {
         Some((source, text, at)) => {
-            let before = &text[..at];
-            let line = before.matches('\n').count() as u32 + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() as u32 + 1;
             let message = format!("`{specifier}` is a file that this tool does not have");
-            GenerateError::Template(TemplateError { file: source.template.clone(), line, column, message })
+            GenerateError::Template(TemplateError::at(&source.template, text, at, message))
         }
         None => GenerateError::Import { file: path.to_owned(), specifier },
     }
