@@ -174,3 +174,11 @@ pub async fn used(db: &mut PgConnection, ids: &[Uuid], at: OffsetDateTime) -> Re
 pub async fn count_by_status(db: &mut PgConnection) -> Result<Vec<(String, i64)>, Error> {
     sqlx::query_as("SELECT status, count(*) FROM tools GROUP BY status ORDER BY status").fetch_all(db).await
 }
+
+/// Whether a tool that is not deleted has this source.
+pub async fn source_is_used(db: &mut PgConnection, sha256: &str) -> Result<bool, Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tools WHERE source_sha256 = $1 AND status <> 'deleted')")
+        .bind(sha256)
+        .fetch_one(db)
+        .await
+}
