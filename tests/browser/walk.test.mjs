@@ -38,6 +38,8 @@ async function look(name) {
 async function accessible(where) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme });
+    // The new colours must be on the screen before they are measured.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 150)))));
     const { violations } = await new AxeBuilder({ page }).analyze();
     const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
     assert.deepEqual(serious.map(({ id, nodes }) => [id, nodes[0]?.html]), [], `${where} in ${colorScheme}`);

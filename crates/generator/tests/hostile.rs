@@ -542,3 +542,101 @@ proptest! {
         environment(&values);
     }
 }
+
+const FILES: [&str; 13] = [
+    "a.ts",
+    "a.tsx",
+    "a.json",
+    "a.toml",
+    "a.yml",
+    "docker-compose.yml",
+    "a.sql",
+    ".env",
+    "a.html",
+    "a.css",
+    "a.md",
+    "Dockerfile",
+    "a.txt",
+];
+
+const TEMPLATE_PIECES: [&str; 60] = [
+    "{{x}}",
+    "{{#if x}}",
+    "{{else}}",
+    "{{else if x}}",
+    "{{/if}}",
+    "{{#each xs as y, i}}",
+    "{{/each}}",
+    "{{y}}",
+    "{{! r }}",
+    "{{!-- r --}}",
+    "{{json(xs)}}",
+    "{{camelCase(x)}}",
+    "{{generateRoutes(xs)}}",
+    "{{x.length}}",
+    "{{xs[0]}}",
+    "{{",
+    "}}",
+    "\\{{",
+    "={{a: 1}}",
+    "{{é}}",
+    "'",
+    "\"",
+    "`",
+    "${",
+    "}",
+    "{",
+    "(",
+    ")",
+    "[",
+    "]",
+    "<",
+    ">",
+    "</",
+    "<p",
+    "<script>",
+    "/>",
+    "/*",
+    "*/",
+    "//",
+    "--",
+    "#",
+    "\\",
+    "$$",
+    "|",
+    ": ",
+    "- ",
+    "\n",
+    "\r\n",
+    "  ",
+    "=",
+    "A=",
+    "é",
+    "\u{1F512}",
+    "```",
+    "](",
+    "<!--",
+    "-->",
+    "E'",
+    "RUN ",
+    "ENV ",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_template_makes_it_panic(pieces in proptest::collection::vec(select(&TEMPLATE_PIECES[..]), 0..16)) {
+        let source = pieces.concat();
+        let scope = minijinja::context! { x => "a \u{301}'\"", xs => ["audit-log", "b"] };
+        for file in FILES {
+            if let Ok(template) = Template::compile(file, &source)
+                && let Ok(rendered) = template.render(&scope)
+            {
+                for offset in 0..=rendered.text.len() {
+                    prop_assert!(rendered.origin(offset) <= source.len());
+                }
+            }
+        }
+    }
+}

@@ -136,7 +136,7 @@ fn inside_attribute(text: &str, out: &mut String) {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Context {
     /// Code, inside of something where `inner`; `braces` counts those opened in it.
     Code {
@@ -220,7 +220,7 @@ impl Lexer {
     }
 
     fn context(&self) -> Context {
-        self.stack.last().cloned().unwrap_or(Context::Code { braces: 0, inner: false })
+        self.stack.last().copied().unwrap_or(Context::Code { braces: 0, inner: false })
     }
 
     pub fn text(&mut self, text: &str) -> Result<(), Refusal> {
@@ -332,7 +332,7 @@ impl Lexer {
                 return Ok(2);
             }
             Context::LineComment if matches!(character, '\n' | '\r' | '\u{2028}' | '\u{2029}') => {
-                let _ = self.stack.pop();
+                self.stack.pop();
             }
             Context::BlockComment if rest.starts_with("*/") => {
                 self.stack.pop();
@@ -347,7 +347,9 @@ impl Lexer {
                 '\n' => self.close(Last::Operator),
                 _ => {}
             },
-            Context::Attribute(quote) if character == quote => drop(self.stack.pop()),
+            Context::Attribute(quote) if character == quote => {
+                self.stack.pop();
+            }
             Context::Tag { closing, angles } => return Ok(self.tag(rest, character, closing, angles)),
             Context::Children => match character {
                 '{' => self.open_code(),
@@ -420,7 +422,9 @@ impl Lexer {
                 self.set_braces(braces + 1);
                 self.last = Last::Operator;
             }
-            '}' if braces == 0 && inner => drop(self.stack.pop()),
+            '}' if braces == 0 && inner => {
+                self.stack.pop();
+            }
             '}' => {
                 self.set_braces(braces.saturating_sub(1));
                 self.last = Last::Operator;

@@ -11,6 +11,10 @@ use crate::{
 
 const DEEPEST: usize = 8;
 
+/// What the expression language reads as something else than a name; `length` counts.
+const WORDS: [&str; 12] =
+    ["and", "else", "false", "if", "in", "is", "length", "not", "null", "or", "true", "undefined"];
+
 #[derive(Clone, Debug)]
 pub struct Term {
     kind: Kind,
@@ -44,12 +48,11 @@ impl Term {
             return Self::call(name, words, depth);
         }
         let path: Vec<String> = text.split('.').map(str::to_owned).collect();
-        let constant = ["true", "false", "null", "undefined"].contains(&text);
-        // `length` is no name but counts.
-        let is_path = !constant && path.iter().all(|name| is_name(name) && name != "length");
-        // Read in any case: not every word is a name.
+        if path.iter().all(|name| is_name(name)) && !path.iter().any(|name| WORDS.contains(&name.as_str())) {
+            return Ok(Self { kind: Kind::Path(path), at });
+        }
         let expression = Expression::parse(text).map_err(|error| refusal(&error, at))?;
-        Ok(Self { kind: if is_path { Kind::Path(path) } else { Kind::Expression(expression) }, at })
+        Ok(Self { kind: Kind::Expression(expression), at })
     }
 
     /// A condition or list, which no function gives.
