@@ -29,7 +29,10 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 #[derive(Deserialize, Serialize)]
 pub struct Create {
+    // What is left out is refused like what is empty, together with whatever else is wrong.
+    #[serde(default)]
     template_id: String,
+    #[serde(default)]
     name: String,
     #[serde(default)]
     answers: Answers,
