@@ -4,4 +4,4 @@ mod database;
 mod postgres;
 
 pub use database::database;
-pub use postgres::with_postgres;
+pub use postgres::{server, with_postgres};
