@@ -32,6 +32,11 @@ impl App {
         format!("http://{slug}.localhost:{}/", self.port)
     }
 
+    /// The same as a tool's process is told: the platform's port may be another at each start.
+    pub fn public_url(&self, slug: &str) -> (String, String) {
+        ("PUBLIC_URL".to_owned(), self.tool_url(slug).trim_end_matches('/').to_owned())
+    }
+
     pub fn objects(&self) -> PathBuf {
         self.data_dir.join("objects")
     }

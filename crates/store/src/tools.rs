@@ -155,6 +155,19 @@ pub async fn announce(tx: &mut PgConnection, by: &Actor, id: Uuid, url: Option<&
     audit::record(tx, by, "tool.deployed", id, serde_json::json!({ "url": url })).await
 }
 
+/// It answers at another address since the platform does.
+pub async fn moved(tx: &mut PgConnection, by: &Actor, id: Uuid, url: &str) -> Result<(), Error> {
+    let moved = sqlx::query("UPDATE tools SET deployment_url = $2 WHERE id = $1 AND deployment_url <> $2")
+        .bind(id)
+        .bind(url)
+        .execute(&mut *tx)
+        .await?;
+    if moved.rows_affected() > 0 {
+        audit::record(tx, by, "tool.moved", id, serde_json::json!({ "url": url })).await?;
+    }
+    Ok(())
+}
+
 /// What a probe saw. Not a change by anybody, so it is not audited.
 pub async fn observed(db: &mut PgConnection, id: Uuid, observation: &Value) -> Result<(), Error> {
     sqlx::query("UPDATE tools SET observation = $2, observed_at = now() WHERE id = $1")

@@ -142,8 +142,7 @@ impl Making<'_> {
         let number = deployments::begin(&mut *self.app.pool.acquire().await?, self.generation, self.tool.id).await?;
         let out = work_dir(self.app, self.tool.id).join(&sha256[..12]);
         let mut environment = made.environment;
-        let url = self.app.tool_url(&self.tool.slug);
-        environment.insert("PUBLIC_URL".into(), url.trim_end_matches('/').to_owned());
+        environment.extend([self.app.public_url(&self.tool.slug)]);
         let mut release = Release {
             tool: lifecycle::reference(self.tool)?,
             number: u32::try_from(number).map_err(retry)?,

@@ -56,7 +56,9 @@ pub async fn release(app: &App, tool: &Tool) -> Result<Release, JobError> {
     let environment = store::secrets::get(&mut db, &app.master, tool.id, ENVIRONMENT).await;
     let environment = environment.map_err(|error| JobError::Fail(error.to_string()))?;
     let deployed: Deployed = serde_json::from_str(&environment).map_err(retry)?;
-    Ok(deployed.release(reference(tool)?))
+    let mut release = deployed.release(reference(tool)?);
+    release.environment.extend([app.public_url(&tool.slug)]);
+    Ok(release)
 }
 
 pub fn reference(tool: &Tool) -> Result<ToolRef, JobError> {
@@ -74,6 +76,9 @@ pub async fn start(app: &App, tool: &Tool, from: &[&str]) -> Result<(), JobError
         if !seen.is_running() {
             return Err(JobError::Retry("the tool does not answer yet".into()));
         }
+        let mut tx = app.pool.begin().await?;
+        table::moved(&mut tx, &Actor::system("jobs"), tool.id, &app.tool_url(&tool.slug)).await?;
+        tx.commit().await?;
     }
     change(app, tool, &["suspended", "deployed"], "active").await
 }

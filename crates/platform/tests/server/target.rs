@@ -42,6 +42,7 @@ pub struct FakeTarget {
     there: Mutex<BTreeMap<Uuid, There>>,
     trouble: Mutex<HashMap<String, (Trouble, u32)>>,
     asked: Mutex<Vec<String>>,
+    environment: Mutex<BTreeMap<String, String>>,
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -60,6 +61,11 @@ impl FakeTarget {
 
     pub fn there(&self) -> Vec<There> {
         held(&self.there).values().cloned().collect()
+    }
+
+    /// Of the tool that was started last.
+    pub fn environment(&self) -> BTreeMap<String, String> {
+        held(&self.environment).clone()
     }
 
     /// The process ends by itself, or its machine was started again.
@@ -137,6 +143,7 @@ impl Target for FakeTarget {
     fn start<'a>(&'a self, release: &'a Release) -> BoxFuture<'a, Result<Observation, DeployError>> {
         Box::pin(async move {
             assert!(release.environment.contains_key("JWT_SECRET"), "a tool is started with its secrets");
+            held(&self.environment).clone_from(&release.environment);
             self.call("start", &release.tool, |there| there.running = true).await?;
             self.observe(&release.tool).await
         })
