@@ -1,4 +1,5 @@
 //! What a queue and its workflows promise, on a real PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,5 @@
 //! What the tables promise, on a real PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on ends")]
 
 use serde_json::{Value, json};
 use sqlx::PgPool;
