@@ -11,4 +11,6 @@ pub use answer::{AnswerError, check_answer};
 pub use names::{names, scope};
 pub use preview::{Preview, preview};
 pub use quote::{LineKind, Quote, QuoteLine, quote};
-pub use walk::{Changed, Effective, Progress, Skipped, Suggestion, change, complete, next, settled, suggestions, wrong};
+pub use walk::{
+    Changed, Effective, Progress, Skipped, Suggestion, change, complete, next, settled, suggestions, wrong,
+};

@@ -23,11 +23,17 @@ pub fn preview(pack: &Pack, answers: &Answers) -> Preview {
     let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false));
     let (features, connected) = (chosen(&names, "features"), chosen(&names, "integrations"));
     let template = &pack.template;
-    let integrations = || template.integrations.iter().filter(|integration| connected.contains(&integration.id.as_str()));
+    let integrations =
+        || template.integrations.iter().filter(|integration| connected.contains(&integration.id.as_str()));
     let entities = || pack.schema.entities.iter().filter(|entity| holds(&entity.when));
     let own = pack.schema.environment.iter().filter(|(_, when)| holds(when)).map(|(variable, _)| variable.name.clone());
     Preview {
-        features: template.features.iter().filter(|f| features.contains(&f.id.as_str())).map(|f| f.name.clone()).collect(),
+        features: template
+            .features
+            .iter()
+            .filter(|f| features.contains(&f.id.as_str()))
+            .map(|f| f.name.clone())
+            .collect(),
         entities: entities().map(|entity| entity.label_plural.clone()).collect(),
         pages: entities()
             .map(|entity| entity.label_plural.clone())
