@@ -20,9 +20,6 @@ impl AnswerError {
     }
 }
 
-/// The longest text that any text question takes, where its own rule says nothing.
-const MOST_CHARACTERS: u32 = 500;
-
 /// The answer as it is kept: texts trimmed, choices without repetition in the order of the options, implied
 /// options and required features added. `Null` for an optional question that is left open.
 pub fn check_answer(pack: &Pack, question: &Question, value: &Value) -> Result<Value, AnswerError> {
@@ -142,7 +139,7 @@ fn in_length(question: &Question, text: &str) -> Result<Value, AnswerError> {
     // Browsers send forms with the line ends of old.
     let text = &text.replace("\r\n", "\n");
     let length = text.chars().count();
-    let max = question.validation.max_length.unwrap_or(MOST_CHARACTERS);
+    let max = question.validation.most_characters();
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(AnswerError::new(
             &question.id,
