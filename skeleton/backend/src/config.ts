@@ -9,6 +9,10 @@ export interface Config {
   migrationDatabaseUrl: string | null
   databaseConnections: number
   jwtSecret: string
+  /** Sign the heads of the ledger: the first does, the others did before. */
+  signingKeys: readonly [string, ...string[]]
+  /** Lock the keys of personal data: the first does, the others may still open. */
+  sealingKeys: readonly [string, ...string[]]
   /** Created at the first start. */
   apiKey: string | null
   admin: { email: string; password: string } | null
@@ -51,6 +55,10 @@ export function readConfig(env: Environment): Config {
 
   const jwtSecret = needed('JWT_SECRET', 'a random text of at least 32 characters')
   if (jwtSecret.length < 32) throw new ConfigError('JWT_SECRET is too short. It needs at least 32 characters.')
+  const keys = (name: string): [string, ...string[]] => {
+    const [first = '', ...others] = needed(name, 'a random key of 64 hexadecimal digits, like `openssl rand -hex 32` prints').split(',').map((key) => hexKey(name, key.trim()))
+    return [first, ...others]
+  }
   const logLevel = text('LOG_LEVEL') ?? 'info'
   if (!isLogLevel(logLevel)) throw new ConfigError(`LOG_LEVEL is "${logLevel}". It has to be debug, info, warn, error or silent.`)
 
@@ -64,6 +72,8 @@ export function readConfig(env: Environment): Config {
     migrationDatabaseUrl: migrationUrl === null ? null : url('MIGRATION_DATABASE_URL', migrationUrl),
     databaseConnections: whole('DATABASE_CONNECTIONS', 4, 1, 100),
     jwtSecret,
+    signingKeys: keys('LEDGER_SIGNING_KEY'),
+    sealingKeys: keys('SEALING_KEY'),
     apiKey: text('API_KEY'),
     admin: adminEmail && adminPassword ? { email: adminEmail, password: adminPassword } : null,
     publicUrl: text('PUBLIC_URL') ?? `http://localhost:${port}`,
@@ -76,6 +86,13 @@ export function readConfig(env: Environment): Config {
     maxUsers: whole('MAX_USERS', tool.maxUsers, 1, 10_000_000),
     requestsPerMinute: whole('REQUESTS_PER_MINUTE', 1200, 1, 1_000_000),
   }
+}
+
+/** 32 bytes, as hexadecimal digits or as base64. */
+function hexKey(name: string, key: string): string {
+  if (/^[0-9a-f]{64}$/i.test(key)) return key.toLowerCase()
+  if (/^[A-Za-z0-9+/]{43}=$/.test(key)) return Buffer.from(key, 'base64').toString('hex')
+  throw new ConfigError(`${name} has to be 64 hexadecimal digits, or several such keys with commas between.`)
 }
 
 function isLogLevel(value: string): value is LogLevel {

@@ -6,11 +6,11 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app'
 import { bootstrap } from './auth/bootstrap'
+import { startBackground } from './background'
 import { ConfigError, readConfig, type Config } from './config'
 import { DatabaseUnavailable } from './database/database'
 import { migrate, MigrationError } from './database/migrate'
 import { servePages } from './http/files'
-import { startWorker } from './integrations/worker'
 import { rebuild } from './ledger/rebuild'
 import { createLog, errorFields } from './log'
 import { openServices } from './open'
@@ -34,12 +34,12 @@ async function main(): Promise<void> {
 }
 
 async function serve(services: Services): Promise<void> {
-  const { config, database, log, sinks } = services
+  const { config, database, log } = services
   const [pages] = await Promise.all([servePages(config.publicDir, config.vendorDir), bootstrap(services)])
   const app = createApp(services, pages)
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, getRequestListener(app.fetch))
   await listen(server, config)
-  const worker = startWorker(database, sinks, config.publicUrl, log)
+  const background = startBackground(services)
   log.info('ready', { 'listen.on': 'port' in config.listen ? String(config.listen.port) : config.listen.socketPath, started_ms: Math.round(performance.now()) })
 
   let stopping = false
@@ -50,7 +50,7 @@ async function serve(services: Services): Promise<void> {
     // Whoever is still connected after that keeps others from starting.
     setTimeout(() => process.exit(0), 10_000).unref()
     server.close(() => {
-      void worker
+      void background
         .stop()
         .then(() => database.close())
         .then(() => process.exit(0))

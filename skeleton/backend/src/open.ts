@@ -4,6 +4,7 @@ import { tool } from '@shared/tool'
 import type { Config, Environment } from './config'
 import { Database } from './database/database'
 import { openSinks } from './integrations/index'
+import { openSigner } from './ledger/signing'
 import { createLog, errorFields } from './log'
 import type { Services } from './services'
 
@@ -17,6 +18,7 @@ export function openServices(config: Config, env: Environment): Services {
     log,
     clock: () => new Date(),
     sinks: openSinks({ env, config, database }),
+    signer: openSigner(config.signingKeys),
     realm: async () => (realm ??= await openRealm(database, config.companyName)),
     version: tool.version,
   }

@@ -3,10 +3,10 @@
 import { Hono } from 'hono'
 import { allEntities } from '@shared/registry'
 import { may } from './auth/caller'
+import { headOf } from './ledger/anchors'
 import { EVENT_COLUMNS, type LedgerEvent } from './ledger/append'
 import { presentEvents } from './ledger/present'
 import { hasStates, tableOf } from './ledger/project'
-import { ledgerHead } from './ledger/routes'
 import type { Env } from './services'
 
 export const overviewRouter = new Hono<Env>()
@@ -34,5 +34,6 @@ overviewRouter.get('/', async (c) => {
     `SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE kind = ANY($1) ORDER BY seq DESC LIMIT 12`,
     [shown.map((entity) => entity.name)],
   )
-  return c.json({ entities, recent: await presentEvents(database, events), ledger: await ledgerHead(database, await realm()) })
+  const { hash: head, seq } = await headOf(database, await realm())
+  return c.json({ entities, recent: await presentEvents(database, events), ledger: { head, seq } })
 })

@@ -4,6 +4,7 @@ import type { Caller } from './auth/caller'
 import type { Config } from './config'
 import type { Database } from './database/database'
 import type { Sink } from './integrations/sink'
+import type { Signer } from './ledger/signing'
 import type { Log } from './log'
 
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   log: Log
   clock: () => Date
   sinks: readonly Sink[]
+  signer: Signer
   /** The ledger's realm; opened at the first use. */
   realm: () => Promise<string>
   version: string

@@ -70,6 +70,8 @@ export async function startTool(settings: Record<string, string> = {}): Promise<
     DATABASE_URL: urlFor(server, name, `${name}_app`, password),
     MIGRATION_DATABASE_URL: urlFor(server, name, `${name}_owner`, password),
     JWT_SECRET: randomBytes(32).toString('hex'),
+    LEDGER_SIGNING_KEY: randomBytes(32).toString('hex'),
+    SEALING_KEY: randomBytes(32).toString('hex'),
     API_KEY,
     ADMIN_EMAIL: ADMIN.email,
     ADMIN_PASSWORD: ADMIN.password,

@@ -38,6 +38,24 @@ test('the role of the tool can neither insert, change nor delete events', async 
   ).rejects.toMatchObject(denied)
 })
 
+test('nor has it any way around: no ownership, no triggers to switch off, no role to become', async () => {
+  const { database } = tool.services
+  const denied = { code: '42501' }
+  for (const statement of [
+    'ALTER TABLE ledger.event DISABLE TRIGGER append_only',
+    'DROP TABLE ledger.event CASCADE',
+    'CREATE TABLE ledger.other (id int)',
+    'CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$',
+    "SET session_replication_role = 'replica'",
+    `SET ROLE ${new URL(tool.config.migrationDatabaseUrl ?? '').username}`,
+    "UPDATE ledger.anchor SET hash = ''",
+    'DELETE FROM ledger.anchor',
+    'DELETE FROM ledger.authority',
+  ]) {
+    await expect(database.query(statement), statement).rejects.toMatchObject(denied)
+  }
+})
+
 test('neither can the owner of the database change or delete them', async () => {
   for (const statement of ["UPDATE ledger.event SET actor = 'user:x'", 'DELETE FROM ledger.event', 'TRUNCATE ledger.event CASCADE', 'DELETE FROM ledger.authority']) {
     await expect(tool.owner.query(statement)).rejects.toMatchObject({ code: 'LG403' })
@@ -93,36 +111,4 @@ test('the chain verifies, whole and from an event on', async () => {
   expect(tail.body).toMatchObject({ ok: true, checked: 2, head: whole.body.head })
   const health = await tool.anonymous.get('/health')
   expect(health.body).toMatchObject({ status: 'ok', ledger: { head: whole.body.head, seq: whole.body.seq } })
-})
-
-test('altered, missing and cut off events are found, and a chain that was computed anew', async ({ skip }) => {
-  const { rows } = await tool.superuser.query('SELECT rolsuper FROM pg_roles WHERE rolname = current_user')
-  if (rows[0].rolsuper !== true) return skip('only a superuser can tamper')
-  const verdictAfter = async (...statements: string[]) => {
-    await tool.superuser.query('BEGIN')
-    try {
-      await tool.superuser.query('ALTER TABLE ledger.event DISABLE TRIGGER append_only')
-      for (const statement of statements) await tool.superuser.query(statement)
-      const verdict = await tool.superuser.query('SELECT ok, broken_at::int, why FROM ledger.verify((SELECT id FROM ledger.realm))')
-      return verdict.rows[0]
-    } finally {
-      await tool.superuser.query('ROLLBACK')
-    }
-  }
-  expect(await verdictAfter()).toMatchObject({ ok: true })
-  expect(await verdictAfter(`UPDATE ledger.event SET body = '{"set":{}}' WHERE seq = 4`)).toMatchObject({ ok: false, broken_at: 4 })
-  expect(await verdictAfter("UPDATE ledger.event SET actor = 'user:mallory' WHERE seq = 4")).toMatchObject({ ok: false, broken_at: 4 })
-  expect(await verdictAfter("UPDATE ledger.event SET at = at - interval '1 second' WHERE seq = 4")).toMatchObject({ ok: false, broken_at: 4 })
-  const loose = 'ALTER TABLE ledger.authority DISABLE TRIGGER ALL'
-  expect(await verdictAfter(loose, 'DELETE FROM ledger.event WHERE seq = 4')).toMatchObject({ ok: false, broken_at: 5 })
-  expect(await verdictAfter(loose, 'DELETE FROM ledger.event WHERE seq = (SELECT max(seq) FROM ledger.event)')).toMatchObject({ ok: false })
-  const anchor = `INSERT INTO ledger.anchor (realm, seq, hash, sent_to) SELECT realm, seq, hash, 'test' FROM ledger.event ORDER BY seq DESC LIMIT 1`
-  const recomputed = `DO $$ DECLARE e ledger.event; p bytea; BEGIN
-    UPDATE ledger.event SET actor = 'user:mallory' WHERE seq = 4;
-    FOR e IN SELECT * FROM ledger.event WHERE seq >= 4 ORDER BY seq LOOP
-      e.prev := coalesce(p, e.prev); e.hash := ledger.digest(e); p := e.hash;
-      UPDATE ledger.event SET prev = e.prev, hash = e.hash WHERE seq = e.seq;
-    END LOOP;
-    UPDATE ledger.realm SET head_hash = p; END $$`
-  expect(await verdictAfter(anchor, recomputed)).toMatchObject({ ok: false, why: 'it is not what was anchored outside' })
 })

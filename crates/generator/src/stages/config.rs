@@ -63,18 +63,20 @@ fn environment(context: &Context<'_>, request: &Request<'_>) -> BTreeMap<String,
         ("MAX_USERS", context.max_users.to_string()),
         ("FEATURES", features.join(",")),
         ("JWT_SECRET", secrets.jwt_secret.clone()),
+        ("LEDGER_SIGNING_KEY", derived("key that signs the ledger's heads", &secrets.jwt_secret)),
+        ("SEALING_KEY", derived("key that seals personal data", &secrets.jwt_secret)),
         ("API_KEY", secrets.api_key.clone()),
         ("ADMIN_EMAIL", secrets.admin_email.clone()),
         ("ADMIN_PASSWORD", secrets.admin_password.clone()),
-        ("DATABASE_PASSWORD", password("owner", &secrets.jwt_secret)),
-        ("APP_DATABASE_PASSWORD", password("app", &secrets.jwt_secret)),
+        ("DATABASE_PASSWORD", derived("database password of owner", &secrets.jwt_secret)),
+        ("APP_DATABASE_PASSWORD", derived("database password of app", &secrets.jwt_secret)),
     ];
     // Empty until somebody fills them in, which the tool takes for not set.
     let own = context.environment.iter().map(|variable| (variable.name.clone(), String::new()));
     own.chain(known.into_iter().map(|(name, value)| (name.to_owned(), value))).collect()
 }
 
-/// Of the database that Docker Compose starts beside the tool: another secret, without asking for one.
-fn password(role: &str, secret: &str) -> String {
-    sha256(format!("database password of {role}: {secret}").as_bytes())
+/// Another secret of the tool, without asking for one: 64 hexadecimal digits that tell nothing of the secret.
+fn derived(purpose: &str, secret: &str) -> String {
+    sha256(format!("{purpose}: {secret}").as_bytes())
 }

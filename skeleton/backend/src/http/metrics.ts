@@ -1,7 +1,7 @@
 //! Counters in the Prometheus text format.
 
 import { createMiddleware } from 'hono/factory'
-import { ledgerHead } from '../ledger/routes'
+import { headOf } from '../ledger/anchors'
 import type { Env, Services } from '../services'
 
 export class Metrics {
@@ -15,7 +15,7 @@ export class Metrics {
   }
 
   async text(services: Services): Promise<string> {
-    const { seq } = await ledgerHead(services.database, await services.realm())
+    const { seq } = await headOf(services.database, await services.realm())
     const { rows } = await services.database.query<{ waiting: number }>('SELECT count(*) AS waiting FROM ledger.outbox WHERE done_at IS NULL AND gave_up_at IS NULL')
     return [
       '# HELP http_requests_total Requests answered.',

@@ -1,15 +1,14 @@
 //! Takes deliveries from the outbox: what was committed is delivered at least once, with growing
 //! pauses between attempts, also after a restart.
 
-import { errorFields, type Log } from '../log'
+import type { Log } from '../log'
 import { DatabaseUnavailable, type Database, type Queryable } from '../database/database'
 import { EVENT_COLUMNS, type LedgerEvent } from '../ledger/append'
 import { presentEvents } from '../ledger/present'
 import { entityNamed } from '@shared/registry'
 import { Undeliverable, type Sink } from './sink'
 
-const BATCH = 10
-const POLL_MS = 2_000
+export const OUTBOX_BATCH = 10
 const MOST_ATTEMPTS = 12
 /** Longer than any delivery takes: another process may try again after that. */
 const LEASE_SECONDS = 60
@@ -19,39 +18,6 @@ interface Row extends LedgerEvent {
   sink: string
   target: string
   attempts: number
-}
-
-export interface Worker {
-  stop(): Promise<void>
-}
-
-export function startWorker(database: Database, sinks: readonly Sink[], publicUrl: string, log: Log): Worker {
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
-  let running: Promise<void> = Promise.resolve()
-  const tick = async (): Promise<void> => {
-    let delivered = 0
-    try {
-      delivered = await deliverDue(database, sinks, publicUrl, log)
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailable)) log.error('the outbox could not be read', errorFields(error))
-    }
-    if (!stopped) schedule(delivered === BATCH ? 0 : POLL_MS)
-  }
-  const schedule = (delay: number) => {
-    timer = setTimeout(() => {
-      running = tick()
-    }, delay)
-    timer.unref()
-  }
-  if (sinks.length > 0) schedule(POLL_MS)
-  return {
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
 }
 
 /** Delivers what is due, once. Returns how many it took. */
@@ -66,7 +32,7 @@ async function take(database: Queryable, sinks: readonly Sink[]): Promise<Row[]>
     `WITH due AS (
        SELECT id FROM ledger.outbox
        WHERE done_at IS NULL AND gave_up_at IS NULL AND next_at <= now() AND sink = ANY($1)
-       ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+       ORDER BY id LIMIT ${OUTBOX_BATCH} FOR UPDATE SKIP LOCKED
      ), taken AS (
        UPDATE ledger.outbox o SET attempts = attempts + 1, next_at = now() + make_interval(secs => ${LEASE_SECONDS})
        FROM due WHERE o.id = due.id RETURNING o.id, o.realm, o.seq, o.sink, o.target, o.attempts

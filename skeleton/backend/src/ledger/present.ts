@@ -97,7 +97,7 @@ function holderOf(event: LedgerEvent): string[] {
   return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
-const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key' }
+const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger' }
 
 function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): ShownEvent {
   const entity = entityNamed(event.kind)
@@ -167,6 +167,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
   if (event.kind === 'authority') return event.type === 'granted' ? `gave the role ${shown.title}` : 'ended a role'
   if (event.kind === 'user') return event.type === 'created' ? 'added the user' : event.data.set?.['active'] === false ? 'disabled the user' : 'changed the user'
   if (event.kind === 'api_key') return event.type === 'created' ? 'created the API key' : 'revoked the API key'
+  if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type
   switch (event.type) {
     case 'created':
