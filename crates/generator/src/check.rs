@@ -5,7 +5,7 @@ use pack::{Answers, Pack, Problem, Problems, Question, QuestionKind, Tree};
 use questions::Effective;
 use serde_json::{Value, json};
 
-use crate::{GenerateError, Request, Secrets, Skeleton, entities, stages::generate};
+use crate::{GenerateError, Request, Secrets, Skeleton, entities, render::Template, stages::generate};
 
 pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     let mut problems = Problems::default();
@@ -20,6 +20,7 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
             ));
         }
     }
+    problems.0.extend(misspelt(pack));
     if !problems.0.is_empty() {
         return problems.into_result(());
     }
@@ -39,6 +40,26 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
         }
     }
     problems.into_result(())
+}
+
+/// Names that templates use and nobody gives, also where no answers lead. Templates that cannot be read are left to
+/// the making of tools.
+fn misspelt(pack: &Pack) -> Vec<Problem> {
+    let ids = pack.questions.iter().map(|question| question.id.as_str());
+    let known: Vec<&str> = ids.chain(pack::NAMES).chain(["features", "integrations"]).collect();
+    let mut problems = Vec::new();
+    for source in &pack.sources {
+        let text = pack.files.text(&source.template).unwrap_or_default();
+        let Ok(template) = Template::compile(&source.template, text) else { continue };
+        let unknown = template.unknown_names(&|name| known.contains(&name));
+        problems.extend(unknown.iter().map(|(name, error)| {
+            error.problem(text).hint(match pack::nearest(name, &known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", known.join(", ")),
+            })
+        }));
+    }
+    problems
 }
 
 /// Everything on, with each option of each single choice; everything off; and each option of each multiple choice alone.

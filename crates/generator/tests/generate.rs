@@ -174,6 +174,23 @@ fn what_is_wrong_with_a_template_is_told_at_its_line() {
 }
 
 #[test]
+fn a_misspelt_name_is_found_where_no_answers_lead() {
+    for (source, place, hint) in [
+        ("{{#if users > 3 && featurs.includes('returns')}}\n{{/if}}\n", "1:20", "did you mean `features`?"),
+        ("{{#if false}}\n// {{compny_name}}\n{{/if}}\n", "2:6", "did you mean `company_name`?"),
+        ("{{#if users > 900}}\n{{#each usrs as x}}\n// {{x}}\n{{/each}}\n{{/if}}\n", "2:9", "did you mean `users`?"),
+        ("// {{template.id || zzz}}\n", "1:21", "there are users, features, integrations, company_name, slug"),
+    ] {
+        let mut files = sample::pack_files();
+        files.insert_text("backend/src/extra.ts.template", source);
+        let pack = pack::load(&files).unwrap_or_else(|problems| panic!("{problems}"));
+        let told = generator::check(&pack, &skeleton()).expect_err(source).to_string();
+        assert!(told.contains(&format!("backend/src/extra.ts.template:{place}")), "{told}");
+        assert!(told.contains(hint), "{told}");
+    }
+}
+
+#[test]
 fn the_pack_is_checked_with_every_set_of_features() {
     assert_eq!(generator::check(&pack(), &skeleton()), Ok(()));
     let mut files = sample::pack_files();

@@ -359,6 +359,6 @@ fn names_that_nobody_has_are_found_in_branches_not_taken() {
     let source = "{{#if a}}\n{{b}} {{upperSnake(c)}}\n{{/if}}\n{{#each d as e, i}}{{e.x}} {{i}} {{f}}{{/each}}\n";
     let template = Template::compile("a.md", source).expect("it compiles");
     let unknown = template.unknown_names(&|name| ["a", "d"].contains(&name));
-    let told: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+    let told: Vec<String> = unknown.iter().map(|(_, error)| error.to_string()).collect();
     assert_eq!(told, ["a.md:2:3: there is no `b`", "a.md:2:20: there is no `c`", "a.md:4:36: there is no `f`"]);
 }

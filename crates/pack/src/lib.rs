@@ -10,10 +10,10 @@ mod tree;
 
 pub use check::NAMES;
 pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
-pub use load::load;
+pub use load::{keys, load};
 pub use model::*;
 pub use problem::{Problem, Problems};
-pub use reader::nearest;
+pub use reader::{Key, Kind, nearest};
 pub use tree::Tree;
 
 /// Answers by question id.

@@ -22,11 +22,34 @@ pub struct Document<'a> {
     problems: RefCell<Vec<Problem>>,
     /// Where each key's value stands, for problems that are found later.
     places: RefCell<BTreeMap<String, Range<usize>>>,
+    keys: RefCell<BTreeMap<String, Key>>,
+}
+
+/// What the reader wants under a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    pub kind: Kind,
+    pub required: bool,
+    /// The texts it may be; empty where all are.
+    pub choices: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    Texts,
+    TextOrTexts,
+    Int,
+    Bool,
+    Condition,
+    Value,
+    Table,
+    Tables,
 }
 
 impl<'a> Document<'a> {
     pub fn new(file: &'a str, source: &'a str) -> Self {
-        Self { file, source, problems: RefCell::default(), places: RefCell::default() }
+        Self { file, source, problems: RefCell::default(), places: RefCell::default(), keys: RefCell::default() }
     }
 
     pub fn problem(&self, span: Range<usize>, message: impl Into<String>, label: impl Into<String>) {
@@ -38,7 +61,12 @@ impl<'a> Document<'a> {
     }
 
     pub fn root<'d>(&'d self, root: &'d Spanned<DeTable<'a>>) -> Table<'a, 'd> {
-        Table::new(self, root.get_ref(), 0..0, "")
+        Table::new(self, root.get_ref(), 0..0, "", "")
+    }
+
+    /// Every key that was asked for, as `question[].options[].value` or `entity.*.label`.
+    pub fn keys(&self) -> BTreeMap<String, Key> {
+        self.keys.borrow().clone()
     }
 
     pub fn into_parts(self) -> (Problems, BTreeMap<String, Range<usize>>) {
@@ -60,20 +88,52 @@ pub struct Table<'a, 'd> {
     pub span: Range<usize>,
     /// Keys from the root, dotted.
     path: String,
+    /// The same for all tables of its kind: `question[]`, `entity.*`.
+    shape: String,
     asked: RefCell<BTreeSet<String>>,
     open: Cell<bool>,
 }
 
 impl<'a, 'd> Table<'a, 'd> {
-    fn new(document: &'d Document<'a>, table: &'d DeTable<'a>, span: Range<usize>, path: impl Into<String>) -> Self {
-        Self { document, table, span, path: path.into(), asked: RefCell::default(), open: Cell::new(false) }
+    fn new(
+        document: &'d Document<'a>,
+        table: &'d DeTable<'a>,
+        span: Range<usize>,
+        path: impl Into<String>,
+        shape: impl Into<String>,
+    ) -> Self {
+        let (path, shape) = (path.into(), shape.into());
+        Self { document, table, span, path, shape, asked: RefCell::default(), open: Cell::new(false) }
     }
 
     fn at(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    fn get(&self, key: &str) -> Option<&'d Spanned<DeValue<'a>>> {
+    fn shape_of(&self, key: &str) -> String {
+        let key = if self.open.get() { "*" } else { key };
+        if self.shape.is_empty() { key.to_owned() } else { format!("{}.{key}", self.shape) }
+    }
+
+    fn note(&self, key: &str, kind: Kind) {
+        let mut keys = self.document.keys.borrow_mut();
+        let new = Key { kind, required: false, choices: Vec::new() };
+        keys.entry(self.shape_of(key)).or_insert(new).kind = kind;
+    }
+
+    fn require(&self, key: &str, kind: Kind, expected: &str) {
+        self.note(key, kind);
+        if let Some(key) = self.document.keys.borrow_mut().get_mut(&self.shape_of(key)) {
+            key.required = true;
+        }
+        if !self.has(key) {
+            self.asked.borrow_mut().insert(key.to_owned());
+            self.missing(key, expected);
+        }
+    }
+
+    fn get(&self, key: &str, kind: Kind) -> Option<&'d Spanned<DeValue<'a>>> {
+        self.note(key, kind);
         self.asked.borrow_mut().insert(key.to_owned());
         let value = self.table.get(key)?;
         self.document.places.borrow_mut().insert(self.at(key), value.span());
@@ -109,7 +169,11 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     pub fn text(&self, key: &str) -> Option<Text> {
-        let value = self.get(key)?;
+        self.text_as(key, Kind::Text)
+    }
+
+    fn text_as(&self, key: &str, kind: Kind) -> Option<Text> {
+        let value = self.get(key, kind)?;
         match value.get_ref() {
             DeValue::String(text) => Some(Text { value: text.to_string(), span: value.span() }),
             _ => {
@@ -120,11 +184,7 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     pub fn required_text(&self, key: &str) -> Option<Text> {
-        if !self.has(key) {
-            self.asked.borrow_mut().insert(key.to_owned());
-            self.missing(key, "a text");
-            return None;
-        }
+        self.require(key, Kind::Text, "a text");
         let text = self.text(key)?;
         if text.value.trim().is_empty() {
             self.document.problem(text.span.clone(), format!("`{key}` is empty"), "expected a text");
@@ -132,8 +192,33 @@ impl<'a, 'd> Table<'a, 'd> {
         Some(text)
     }
 
+    /// One of some words, each of which means something.
+    pub fn choice<T: Copy>(&self, key: &str, what: &str, choices: &[(&'static str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        self.chosen(key, &text, what, choices)
+    }
+
+    /// The same for the texts of a list.
+    pub fn chosen<T: Copy>(&self, key: &str, text: &Text, what: &str, choices: &[(&'static str, T)]) -> Option<T> {
+        let words: Vec<&'static str> = choices.iter().map(|(word, _)| *word).collect();
+        if let Some(key) = self.document.keys.borrow_mut().get_mut(&self.shape_of(key)) {
+            key.choices.clone_from(&words);
+        }
+        let found = choices.iter().find(|(word, _)| *word == text.value).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let expected = format!("expected one of: {}", words.join(", "));
+            self.document.problem(text.span.clone(), format!("`{}` is no {what}", text.value), expected);
+        }
+        found
+    }
+
+    pub fn required_choice<T: Copy>(&self, key: &str, what: &str, choices: &[(&'static str, T)]) -> Option<T> {
+        let text = self.required_text(key)?;
+        self.chosen(key, &text, what, choices)
+    }
+
     pub fn int(&self, key: &str) -> Option<i64> {
-        let value = self.get(key)?;
+        let value = self.get(key, Kind::Int)?;
         let parsed = match value.get_ref() {
             DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok(),
             _ => None,
@@ -154,8 +239,13 @@ impl<'a, 'd> Table<'a, 'd> {
         Some(value)
     }
 
+    pub fn required_int_from(&self, key: &str, min: i64) -> Option<i64> {
+        self.require(key, Kind::Int, "a whole number");
+        self.int_from(key, min)
+    }
+
     pub fn bool(&self, key: &str) -> bool {
-        match self.get(key) {
+        match self.get(key, Kind::Bool) {
             None => false,
             Some(value) => match value.get_ref() {
                 DeValue::Boolean(boolean) => *boolean,
@@ -169,7 +259,11 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// A list of texts; empty where the key is left out.
     pub fn texts(&self, key: &str) -> Vec<Text> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        self.texts_as(key, Kind::Texts)
+    }
+
+    fn texts_as(&self, key: &str, kind: Kind) -> Vec<Text> {
+        let Some(value) = self.get(key, kind) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             self.wrong(value, key, "a list of texts");
             return Vec::new();
@@ -194,7 +288,7 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     pub fn condition(&self, key: &str) -> Option<Condition> {
-        let text = self.text(key)?;
+        let text = self.text_as(key, Kind::Condition)?;
         match Condition::parse(&text.value) {
             Ok(condition) => Some(condition),
             Err(error) => {
@@ -218,14 +312,16 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// Any value, as JSON.
     pub fn value(&self, key: &str) -> Option<(Value, Range<usize>)> {
-        let value = self.get(key)?;
+        let value = self.get(key, Kind::Value)?;
         Some((json(value.get_ref()), value.span()))
     }
 
     pub fn table(&self, key: &str) -> Option<Table<'a, 'd>> {
-        let value = self.get(key)?;
+        let value = self.get(key, Kind::Table)?;
         match value.get_ref() {
-            DeValue::Table(table) => Some(Table::new(self.document, table, value.span(), self.at(key))),
+            DeValue::Table(table) => {
+                Some(Table::new(self.document, table, value.span(), self.at(key), self.shape_of(key)))
+            }
             _ => {
                 self.wrong(value, key, "a table");
                 None
@@ -234,23 +330,21 @@ impl<'a, 'd> Table<'a, 'd> {
     }
 
     pub fn required_table(&self, key: &str) -> Option<Table<'a, 'd>> {
-        if !self.has(key) {
-            self.asked.borrow_mut().insert(key.to_owned());
-            self.missing(key, "a table");
-        }
+        self.require(key, Kind::Table, "a table");
         self.table(key)
     }
 
     /// Tables of a list, each with its path, for example `question.2`.
     pub fn tables(&self, key: &str) -> Vec<Table<'a, 'd>> {
-        let Some(value) = self.get(key) else { return Vec::new() };
+        let Some(value) = self.get(key, Kind::Tables) else { return Vec::new() };
         let DeValue::Array(array) = value.get_ref() else {
             self.wrong(value, key, "a list of tables");
             return Vec::new();
         };
         let tables = array.iter().enumerate().filter_map(|(index, item)| match item.get_ref() {
             DeValue::Table(table) => {
-                Some(Table::new(self.document, table, item.span(), format!("{}.{index}", self.at(key))))
+                let shape = format!("{}[]", self.shape_of(key));
+                Some(Table::new(self.document, table, item.span(), format!("{}.{index}", self.at(key)), shape))
             }
             _ => {
                 self.wrong(item, key, "a list of tables");
@@ -277,10 +371,12 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// The entries that are tables; others are problems.
     pub fn entry_tables(&self) -> Vec<(Text, Table<'a, 'd>)> {
+        self.open.set(true);
+        self.note("*", Kind::Table);
         let entries = self.entries().into_iter().filter_map(|(key, value)| match value.get_ref() {
             DeValue::Table(table) => {
                 let path = self.at(&key.value);
-                Some((key, Table::new(self.document, table, value.span(), path)))
+                Some((key, Table::new(self.document, table, value.span(), path, self.shape_of("*"))))
             }
             _ => {
                 self.wrong(value, &key.value, "a table");
@@ -292,6 +388,8 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// The entries that are texts; others are problems.
     pub fn entry_texts(&self) -> Vec<(Text, Text)> {
+        self.open.set(true);
+        self.note("*", Kind::Text);
         let entries = self.entries().into_iter().filter_map(|(key, value)| match value.get_ref() {
             DeValue::String(text) => Some((key, Text { value: text.to_string(), span: value.span() })),
             _ => {
@@ -304,10 +402,9 @@ impl<'a, 'd> Table<'a, 'd> {
 
     /// Texts of a list that stands under `key` of this table, or a single text.
     pub fn list_or_text(&self, key: &str) -> Option<Result<Vec<Text>, Text>> {
-        let value = self.table.get(key)?;
-        match value.get_ref() {
-            DeValue::String(_) => self.text(key).map(Err),
-            _ => Some(Ok(self.texts(key))),
+        match self.get(key, Kind::TextOrTexts)?.get_ref() {
+            DeValue::String(_) => self.text_as(key, Kind::TextOrTexts).map(Err),
+            _ => Some(Ok(self.texts_as(key, Kind::TextOrTexts))),
         }
     }
 

@@ -123,13 +123,15 @@ impl Template {
 
     /// Names that the template takes from its scope and that `known` does not have, also in branches that no
     /// answers may ever take.
-    pub fn unknown_names(&self, known: &dyn Fn(&str) -> bool) -> Vec<TemplateError> {
+    pub fn unknown_names(&self, known: &dyn Fn(&str) -> bool) -> Vec<(String, TemplateError)> {
         let mut found = Vec::new();
         names(&self.nodes, &mut Vec::new(), &mut found);
         let unknown = found.into_iter().filter(|(name, _)| !known(name));
-        unknown
-            .map(|(name, at)| TemplateError::at(&self.file, &self.source, at, format!("there is no `{name}`")))
-            .collect()
+        let told = unknown.map(|(name, at)| {
+            let error = TemplateError::at(&self.file, &self.source, at, format!("there is no `{name}`"));
+            (name, error)
+        });
+        told.collect()
     }
 }
 

@@ -6,7 +6,7 @@ mod template;
 
 use std::collections::BTreeMap;
 
-use crate::{Pack, Problem, Problems, Schema, Source, Tree, check, reader};
+use crate::{Key, Pack, Problem, Problems, Schema, Source, Tree, check, reader};
 
 const FILES: [&str; 3] = ["template.toml", "questions.toml", "schema.toml"];
 
@@ -53,6 +53,24 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
         }
         None => problems.into_result(()).and(Err(Problems::default())),
     }
+}
+
+/// What a pack may say: of each file the keys that the reader asked for, as `question[].options[].value`. Keys of a
+/// table that the pack does not have stay unknown.
+pub fn keys(files: &Tree) -> BTreeMap<&'static str, BTreeMap<String, Key>> {
+    let read = FILES.map(|file| {
+        let document = reader::Document::new(file, files.text(file).unwrap_or_default());
+        if let Some(root) = reader::parse(&document) {
+            let root = document.root(&root);
+            match file {
+                "template.toml" => drop(template::read(&root)),
+                "questions.toml" => drop(questions::read(&root)),
+                _ => drop(schema::read(&root)),
+            }
+        }
+        (file, document.keys())
+    });
+    read.into_iter().collect()
 }
 
 fn sources(files: &Tree, schema: &Schema) -> Vec<Source> {

@@ -1,9 +1,14 @@
 //! `questions.toml`: a list of `[[question]]`.
 
-use crate::{
-    Advice, Affects, AnswerOption, Question, QuestionKind, Reach, Validation,
-    reader::{Table, Text},
-};
+use crate::{Advice, Affects, AnswerOption, Question, QuestionKind, Reach, Validation, reader::Table};
+
+const KINDS: [(&str, QuestionKind); 5] = [
+    ("single", QuestionKind::Single),
+    ("multiple", QuestionKind::Multiple),
+    ("number", QuestionKind::Number),
+    ("text", QuestionKind::Text),
+    ("boolean", QuestionKind::Boolean),
+];
 
 pub fn read(root: &Table<'_, '_>) -> Vec<Question> {
     let questions = root.tables("question").iter().map(question).collect();
@@ -12,7 +17,7 @@ pub fn read(root: &Table<'_, '_>) -> Vec<Question> {
 }
 
 fn question(table: &Table<'_, '_>) -> Question {
-    let kind = table.required_text("type").and_then(|text| kind(table, &text));
+    let kind = table.required_choice("type", "type of question", &KINDS);
     let read = Question {
         id: table.required_text("id").map(|text| text.value).unwrap_or_default(),
         question: table.required_text("question").map(|text| text.value).unwrap_or_default(),
@@ -37,21 +42,6 @@ fn question(table: &Table<'_, '_>) -> Question {
     }
     table.finish();
     read
-}
-
-fn kind(table: &Table<'_, '_>, text: &Text) -> Option<QuestionKind> {
-    Some(match text.value.as_str() {
-        "single" => QuestionKind::Single,
-        "multiple" => QuestionKind::Multiple,
-        "number" => QuestionKind::Number,
-        "text" => QuestionKind::Text,
-        "boolean" => QuestionKind::Boolean,
-        other => {
-            let message = format!("`{other}` is no type of question");
-            table.document.problem(text.span.clone(), message, "expected single, multiple, number, text or boolean");
-            return None;
-        }
-    })
 }
 
 fn option(table: &Table<'_, '_>) -> AnswerOption {

@@ -9,6 +9,17 @@ use crate::{
 /// Every record has these; a field may not be named like them.
 const RESERVED: [&str; 8] = ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by"];
 
+const VERBS: [(&str, Access); 4] =
+    [("read", Access::Read), ("create", Access::Create), ("update", Access::Update), ("move", Access::Move)];
+
+const TONES: [(&str, Tone); 5] = [
+    ("neutral", Tone::Neutral),
+    ("info", Tone::Info),
+    ("success", Tone::Success),
+    ("warning", Tone::Warning),
+    ("danger", Tone::Danger),
+];
+
 pub fn read(root: &Table<'_, '_>) -> Schema {
     let roles = root.table("roles").map(|roles| roles.entry_texts()).unwrap_or_default();
     let entities = root.table("entity").map(|entities| entities.entry_tables()).unwrap_or_default();
@@ -92,20 +103,8 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
 
 fn roles(table: &Table<'_, '_>) -> Vec<(String, Vec<Access>)> {
     let roles = table.entries().into_iter().map(|(role, _)| {
-        let verbs = table.texts(&role.value).into_iter().filter_map(|verb| match verb.value.as_str() {
-            "read" => Some(Access::Read),
-            "create" => Some(Access::Create),
-            "update" => Some(Access::Update),
-            "move" => Some(Access::Move),
-            other => {
-                table.document.problem(
-                    verb.span,
-                    format!("`{other}` is nothing one may do"),
-                    "expected read, create, update or move",
-                );
-                None
-            }
-        });
+        let verbs = table.texts(&role.value).into_iter();
+        let verbs = verbs.filter_map(|verb| table.chosen(&role.value, &verb, "thing one may do", &VERBS));
         (role.value.clone(), verbs.collect())
     });
     roles.collect()
@@ -113,26 +112,10 @@ fn roles(table: &Table<'_, '_>) -> Vec<(String, Vec<Access>)> {
 
 fn state(name: &Text, table: &Table<'_, '_>) -> State {
     snake_case(table, name, "a state");
-    let tone = table.text("tone");
     let state = State {
         name: name.value.clone(),
         label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
-        tone: match tone.as_ref().map(|tone| tone.value.as_str()) {
-            None | Some("neutral") => Tone::Neutral,
-            Some("info") => Tone::Info,
-            Some("success") => Tone::Success,
-            Some("warning") => Tone::Warning,
-            Some("danger") => Tone::Danger,
-            Some(other) => {
-                let message = format!("`{other}` is no tone");
-                table.document.problem(
-                    table.span_of("tone"),
-                    message,
-                    "expected neutral, info, success, warning or danger",
-                );
-                Tone::Neutral
-            }
-        },
+        tone: table.choice("tone", "tone", &TONES).unwrap_or(Tone::Neutral),
     };
     table.finish();
     state
@@ -197,25 +180,43 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
     read
 }
 
+#[derive(Clone, Copy)]
+enum Type {
+    Plain(fn() -> FieldKind),
+    Ref,
+    Enum,
+}
+
+const TYPES: [(&str, Type); 16] = [
+    ("text", Type::Plain(|| FieldKind::Text)),
+    ("long", Type::Plain(|| FieldKind::Long)),
+    ("int", Type::Plain(|| FieldKind::Int)),
+    ("decimal", Type::Plain(|| FieldKind::Decimal)),
+    ("money", Type::Plain(|| FieldKind::Money)),
+    ("bool", Type::Plain(|| FieldKind::Bool)),
+    ("date", Type::Plain(|| FieldKind::Date)),
+    ("instant", Type::Plain(|| FieldKind::Instant)),
+    ("email", Type::Plain(|| FieldKind::Email)),
+    ("phone", Type::Plain(|| FieldKind::Phone)),
+    ("url", Type::Plain(|| FieldKind::Url)),
+    ("country", Type::Plain(|| FieldKind::Country)),
+    ("tags", Type::Plain(|| FieldKind::Tags)),
+    ("user", Type::Plain(|| FieldKind::User)),
+    ("ref", Type::Ref),
+    ("enum", Type::Enum),
+];
+
 fn field_kind(table: &Table<'_, '_>) -> FieldKind {
-    let Some(kind) = table.required_text("type") else { return FieldKind::Text };
-    match kind.value.as_str() {
-        "text" => FieldKind::Text,
-        "long" => FieldKind::Long,
-        "int" => FieldKind::Int,
-        "decimal" => FieldKind::Decimal,
-        "money" => FieldKind::Money,
-        "bool" => FieldKind::Bool,
-        "date" => FieldKind::Date,
-        "instant" => FieldKind::Instant,
-        "email" => FieldKind::Email,
-        "phone" => FieldKind::Phone,
-        "url" => FieldKind::Url,
-        "country" => FieldKind::Country,
-        "tags" => FieldKind::Tags,
-        "user" => FieldKind::User,
-        "ref" => FieldKind::Ref(table.required_text("to").map(|to| to.value).unwrap_or_default()),
-        "enum" => {
+    match table.required_choice("type", "type of field", &TYPES) {
+        None => FieldKind::Text,
+        Some(Type::Plain(kind)) => kind(),
+        Some(Type::Ref) => {
+            if !table.has("to") {
+                table.document.problem(table.span_of("type"), "a ref refers to nothing", "expected `to`");
+            }
+            FieldKind::Ref(table.text("to").map(|to| to.value).unwrap_or_default())
+        }
+        Some(Type::Enum) => {
             let choices = table.texts("options").into_iter().map(|option| match option.value.split_once('=') {
                 // "value=Label", where the label is more than the value in words.
                 Some((value, label)) => Choice { value: value.trim().to_owned(), label: label.trim().to_owned() },
@@ -223,15 +224,9 @@ fn field_kind(table: &Table<'_, '_>) -> FieldKind {
             });
             let choices: Vec<Choice> = choices.collect();
             if choices.is_empty() {
-                table.document.problem(kind.span, "an enum has no options", "expected `options`");
+                table.document.problem(table.span_of("type"), "an enum has no options", "expected `options`");
             }
             FieldKind::Enum(choices)
-        }
-        other => {
-            let message = format!("`{other}` is no type of field");
-            let expected = "expected text, long, int, decimal, money, bool, date, instant, email, phone, url, country, tags, user, ref or enum";
-            table.document.problem(kind.span, message, expected);
-            FieldKind::Text
         }
     }
 }

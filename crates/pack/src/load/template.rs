@@ -34,7 +34,7 @@ pub fn read(root: &Table<'_, '_>) -> Option<Template> {
         name: text("name").unwrap_or_default(),
         description: text("description").unwrap_or_default(),
         category: text("category").unwrap_or_default(),
-        base_price: root.int_from("base_price", 0).unwrap_or_default(),
+        base_price: root.required_int_from("base_price", 0).unwrap_or_default(),
         currency: root.text("currency").map_or_else(|| "USD".into(), |text| text.value),
         icon: text("icon").unwrap_or_default(),
         color: color.map(|color| color.value).unwrap_or_default(),
@@ -63,7 +63,7 @@ fn features(table: &Table<'_, '_>) -> Vec<Feature> {
             name: feature.required_text("name").map(|text| text.value).unwrap_or_default(),
             description: feature.text("description").map(|text| text.value).unwrap_or_default(),
             required: feature.bool("required"),
-            price: if feature.has("price") { feature.int_from("price", 0).unwrap_or_default() } else { 0 },
+            price: feature.int_from("price", 0).unwrap_or_default(),
         };
         feature.finish();
         read
@@ -133,8 +133,8 @@ fn pricing(table: &Table<'_, '_>) -> Pricing {
         .map(|tier| {
             let read = Tier {
                 name: tier.required_text("name").map(|text| text.value).unwrap_or_default(),
-                up_to: if tier.has("up_to") { tier.int_from("up_to", 1) } else { None },
-                price: tier.int_from("price", 0).unwrap_or_default(),
+                up_to: tier.int_from("up_to", 1),
+                price: tier.required_int_from("price", 0).unwrap_or_default(),
             };
             tier.finish();
             read
@@ -152,22 +152,12 @@ fn pricing(table: &Table<'_, '_>) -> Pricing {
         .tables("deployments")
         .iter()
         .map(|deployment| {
-            let interval = deployment.required_text("interval");
             let read = DeploymentPrice {
                 option: deployment.required_text("option").map(|text| text.value).unwrap_or_default(),
-                price: deployment.int_from("price", 0).unwrap_or_default(),
-                interval: match interval.as_ref().map(|text| text.value.as_str()) {
-                    Some("once") => Interval::Once,
-                    Some("month") | None => Interval::Month,
-                    Some(other) => {
-                        deployment.document.problem(
-                            deployment.span_of("interval"),
-                            format!("`{other}` is no interval"),
-                            "expected month or once",
-                        );
-                        Interval::Month
-                    }
-                },
+                price: deployment.required_int_from("price", 0).unwrap_or_default(),
+                interval: deployment
+                    .required_choice("interval", "interval", &[("month", Interval::Month), ("once", Interval::Once)])
+                    .unwrap_or(Interval::Month),
             };
             deployment.finish();
             read
