@@ -43,12 +43,12 @@ function ask(platform, tool, path = '/health', key) {
   });
 }
 
-async function until(what, holds) {
-  for (let waited = 0; waited < 30_000; waited += 100) {
+async function until(what, holds, why = () => '') {
+  for (let waited = 0; waited < 90_000; waited += 100) {
     if (await holds()) return;
     await new Promise((done) => setTimeout(done, 100));
   }
-  assert.fail(`${what} does not come true`);
+  assert.fail(`${what} does not come true ${why()}`);
 }
 
 /** Processes whose command line names the data directory. */
@@ -86,7 +86,7 @@ test('a tool runs again after the platform was killed, at the address of the new
   await first.stop('SIGKILL');
 
   const second = await startPlatform({ data });
-  await until('the tool answers', async () => (await ask(second, await tool(second, id))).status === 200);
+  await until('the tool answers', async () => (await ask(second, await tool(second, id))).status === 200, second.output);
   await until('it has the new address', async () => new URL((await tool(second, id)).deployment_url).port === String(second.port));
 
   const log = await run(['--listen', `127.0.0.1:${second.port}`, 'tools', 'logs', (await tool(second, id)).slug]);
