@@ -97,11 +97,11 @@ impl Handler for Jobs {
 
     fn undo<'a>(&'a self, job: &'a Job, step: &'a Begun) -> BoxFuture<'a, Result<(), JobError>> {
         Box::pin(async move {
-            let Read { kind, tool, .. } = self.read(job).await?;
-            match kind {
-                Kind::Generate => workflow::undo(&self.app, &tool, &step.name).await,
+            let Read { kind, tool, generation } = self.read(job).await?;
+            match (kind, generation) {
+                (Kind::Generate, Some(generation)) => workflow::undo(&self.app, &tool, generation, &step.name).await,
                 // These have no steps.
-                Kind::Start | Kind::Resume | Kind::Suspend | Kind::Delete => Ok(()),
+                (Kind::Generate | Kind::Start | Kind::Resume | Kind::Suspend | Kind::Delete, _) => Ok(()),
             }
         })
     }

@@ -37,6 +37,14 @@ async fn open_jobs(world: &World) -> i64 {
     count.fetch_one(&world.pool).await.expect("a count")
 }
 
+async fn until_idle(world: &World) {
+    let began = Instant::now();
+    while open_jobs(world).await > 0 {
+        assert!(began.elapsed() < Duration::from_secs(40), "jobs do not end");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test]
 async fn every_step_is_done_once_and_the_tool_is_active_when_it_was_seen_running() {
     let world = World::with_target().await;
@@ -141,6 +149,42 @@ async fn a_server_killed_at_any_step_goes_on_at_the_next_start() {
             assert_eq!(done["status"], "active");
         }
     }
+}
+
+#[tokio::test]
+async fn a_process_that_is_lost_with_the_server_is_started_again_before_its_tool_is_announced() {
+    let world = World::with_target().await;
+    let target = world.target.clone().expect("a target");
+    target.plan_trouble("observe", Trouble::Hang, 1);
+    let mut first = world.start().await;
+    let (generation, tool) = first.make("Acme").await;
+    until("observe", || target.asked().iter().any(|asked| asked == "observe")).await;
+    first.kill();
+    target.lose_processes();
+    let second = world.start().await;
+    assert_eq!(second.ended(&generation).await["status"], "succeeded");
+    assert_eq!(target.there(), whole());
+    assert_eq!(second.get(&format!("/api/tools/{tool}")).await.body["status"], "active");
+}
+
+#[tokio::test]
+async fn a_job_that_was_done_but_not_recorded_as_done_takes_nothing_back() {
+    let world = World::with_target().await;
+    let target = world.target.clone().expect("a target");
+    let mut first = world.start().await;
+    let (generation, tool) = first.make("Acme").await;
+    first.ended(&generation).await;
+    until_idle(&world).await;
+    first.kill();
+    target.lose_processes();
+    let again = sqlx::query("UPDATE jobs SET status = 'waiting', completed_at = NULL WHERE kind = 'generate-tool'");
+    again.execute(&world.pool).await.expect("the job is as if it had not been recorded");
+    let second = world.start().await;
+    second.until(&format!("/api/tools/{tool}"), |tool| tool["status"] == "active").await;
+    until_idle(&world).await;
+    until("it runs", || target.there() == whole()).await;
+    assert_eq!(second.ended(&generation).await["status"], "succeeded");
+    assert!(!target.asked().iter().any(|asked| asked.starts_with("undo") || asked == "delete"), "{:?}", target.asked());
 }
 
 #[tokio::test]
@@ -260,5 +304,5 @@ async fn many_at_once_all_succeed() {
         assert_eq!(server.ended(&generation).await["status"], "succeeded");
     }
     assert_eq!(target.there().len(), 30);
-    assert_eq!(open_jobs(&world).await, 0);
+    until_idle(&world).await;
 }

@@ -40,9 +40,17 @@ pub async fn latest_of_tool(db: &mut PgConnection, tool: Uuid) -> Result<Option<
     sqlx::query_as("SELECT id, tool_id, status, error, created_at, completed_at FROM generations WHERE tool_id = $1 ORDER BY created_at DESC LIMIT 1").bind(tool).fetch_optional(db).await
 }
 
-pub async fn set_running(db: &mut PgConnection, id: Uuid) -> Result<(), Error> {
-    sqlx::query("UPDATE generations SET status = 'running' WHERE id = $1").bind(id).execute(db).await?;
-    Ok(())
+/// False when it is complete.
+pub async fn begin(db: &mut PgConnection, id: Uuid) -> Result<bool, Error> {
+    let begun = sqlx::query("UPDATE generations SET status = 'running' WHERE id = $1 AND completed_at IS NULL")
+        .bind(id)
+        .execute(db)
+        .await?;
+    Ok(begun.rows_affected() == 1)
+}
+
+pub async fn is_complete(db: &mut PgConnection, id: Uuid) -> Result<bool, Error> {
+    sqlx::query_scalar("SELECT completed_at IS NOT NULL FROM generations WHERE id = $1").bind(id).fetch_one(db).await
 }
 
 /// False when it was complete before, which changes nothing.

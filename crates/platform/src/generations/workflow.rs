@@ -47,12 +47,18 @@ impl Deployed {
 }
 
 pub async fn make(app: &App, tool: &Tool, generation: Uuid, steps: &Steps) -> Result<(), JobError> {
-    generations::set_running(&mut *app.pool.acquire().await?, generation).await?;
+    // A worker may die between the announcement and the end of its job: what runs by then is not made again.
+    if !generations::begin(&mut *app.pool.acquire().await?, generation).await? {
+        return Ok(());
+    }
     Making { app, tool, generation, steps }.run().await
 }
 
 /// Takes back one step, whether it was done or half done.
-pub async fn undo(app: &App, tool: &Tool, step: &str) -> Result<(), JobError> {
+pub async fn undo(app: &App, tool: &Tool, generation: Uuid, step: &str) -> Result<(), JobError> {
+    if generations::is_complete(&mut *app.pool.acquire().await?, generation).await? {
+        return Ok(());
+    }
     if step == BUILD {
         clear_work(app, tool.id).await;
     }
@@ -76,6 +82,9 @@ pub async fn undo(app: &App, tool: &Tool, step: &str) -> Result<(), JobError> {
 
 /// Everything is taken back: whatever is left of a tool that never ran goes, and the reason is told.
 pub async fn failed(app: &App, tool: &Tool, generation: Uuid, error: &str) -> Result<(), JobError> {
+    if generations::is_complete(&mut *app.pool.acquire().await?, generation).await? {
+        return Ok(());
+    }
     if let Some(target) = app.target_of(tool) {
         target.delete(&lifecycle::reference(tool)?).await.map_err(of_deploy)?;
     }
@@ -172,7 +181,11 @@ impl Making<'_> {
         let plan = target.plan(&release);
         let rest: Vec<&Step> = plan.iter().filter(|step| step.needs_build).collect();
         self.apply(target, &release, &rest).await?;
-        let seen = target.observe(&release.tool).await.map_err(of_deploy)?;
+        let mut seen = target.observe(&release.tool).await.map_err(of_deploy)?;
+        if !seen.is_running() {
+            // Its start is recorded, but its process went with the platform's.
+            seen = target.start(&release).await.map_err(of_deploy)?;
+        }
         table::observed(&mut *self.app.pool.acquire().await?, self.tool.id, &json!(seen)).await?;
         if seen.is_running() { Ok(()) } else { Err(JobError::Retry("the tool does not answer".into())) }
     }

@@ -50,7 +50,7 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl FakeTarget {
-    /// At the next `times` calls of `event`: a step's name, `start`, `stop`, `delete` or `undo NAME`.
+    /// At the next `times` calls of `event`: a step's name, `start`, `stop`, `delete`, `observe` or `undo NAME`.
     pub fn plan_trouble(&self, event: &str, trouble: Trouble, times: u32) {
         held(&self.trouble).insert(event.to_owned(), (trouble, times));
     }
@@ -73,13 +73,17 @@ impl FakeTarget {
         held(&self.there).values_mut().for_each(|there| there.running = false);
     }
 
-    async fn call(&self, event: &str, tool: &ToolRef, change: impl FnOnce(&mut There)) -> Result<(), DeployError> {
-        held(&self.asked).push(event.to_owned());
-        let planned = held(&self.trouble).get_mut(event).filter(|(_, times)| *times > 0).map(|(trouble, times)| {
+    /// What is planned for this call, if anything.
+    fn planned(&self, event: &str) -> Option<Trouble> {
+        held(&self.trouble).get_mut(event).filter(|(_, times)| *times > 0).map(|(trouble, times)| {
             *times -= 1;
             *trouble
-        });
-        match planned {
+        })
+    }
+
+    async fn call(&self, event: &str, tool: &ToolRef, change: impl FnOnce(&mut There)) -> Result<(), DeployError> {
+        held(&self.asked).push(event.to_owned());
+        match self.planned(event) {
             Some(Trouble::Refuse) => {
                 Err(DeployError::Database { doing: event.into(), source: sqlx::Error::PoolTimedOut })
             }
@@ -163,6 +167,10 @@ impl Target for FakeTarget {
 
     fn observe<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<Observation, DeployError>> {
         Box::pin(async move {
+            if self.planned("observe").is_some() {
+                held(&self.asked).push("observe".to_owned());
+                return pending().await;
+            }
             let there = held(&self.there).get(&tool.id).cloned();
             let at = OffsetDateTime::now_utc();
             let (state, probes) = match there {
