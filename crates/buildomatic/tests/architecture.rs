@@ -56,7 +56,10 @@ fn arrows_point_down_only() {
         ("deployer", &[]),
         ("store", &[]),
         ("jobs", &[]),
-        ("platform", &["pack", "questions", "typescript", "generator", "deployer", "cluster", "store", "jobs"]),
+        (
+            "platform",
+            &["pack", "questions", "typescript", "generator", "deployer", "cluster", "ledger", "store", "jobs"],
+        ),
         ("testkit", &["cluster", "store", "jobs", "deployer", "platform", "pack", "questions", "generator"]),
     ]);
     let graph = graph();

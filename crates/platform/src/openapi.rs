@@ -94,6 +94,8 @@ fn paths() -> Value {
         "/api/tools/{id}/logs": { "get": { "operationId": "getLogs", "summary": "The tool's log, as NDJSON or server-sent events", "parameters": [id(), query("follow", json!({ "type": "integer", "minimum": 0, "maximum": 1 })), query("tail", json!({ "type": "integer", "minimum": 0, "maximum": 5000 }))], "responses": {
             "200": { "description": "Lines", "content": { "application/x-ndjson": { "schema": { "type": "string" } }, "text/event-stream": { "schema": { "type": "string" } } } },
             "400": { "$ref": "#/components/responses/Problem" }, "404": { "$ref": "#/components/responses/Problem" } } } },
+        "/api/tools/{id}/heads": { "get": operation("getLedgerHeads", "Signed heads of the tool's ledger, kept outside of it, newest first", &[id()], None,
+            ("200", answer("Heads", json!({ "type": "object", "required": ["heads"], "properties": { "heads": { "type": "array", "items": reference("KeptHead") } } }))), &["400", "404"]) },
         "/api/tools/{id}/suspend": tool_act("suspendTool", "Stop a tool; nothing is lost"),
         "/api/tools/{id}/resume": tool_act("resumeTool", "Start a suspended tool"),
     })
@@ -117,6 +119,7 @@ fn schemas() -> Value {
             "question": { "anyOf": [reference("Question"), { "type": "null" }] }, "skipped": { "type": "array", "items": { "type": "object" } }, "suggestions": { "type": "array", "items": { "type": "object" } },
             "dropped": { "type": "array", "items": text }, "quote": reference("Quote"), "preview": { "type": "object" } } },
         "Generate": { "type": "object", "required": ["template_id", "name"], "properties": { "template_id": text, "name": { "type": "string", "minLength": 1, "maxLength": 120 }, "answers": reference("Answers"), "target": { "type": ["string", "null"] } } },
+        "KeptHead": { "type": "object", "required": ["seen_at", "head", "contradiction"], "properties": { "seen_at": text, "head": { "type": "object", "description": "As the tool gave it; `buildomatic ledger verify --head` takes it" }, "contradiction": maybe_text } },
         "Accepted": { "type": "object", "required": ["id", "tool_id", "status_url", "stream_url"], "properties": { "id": text, "tool_id": text, "status_url": text, "stream_url": text } },
         "Generation": { "type": "object", "required": ["id", "tool_id", "status", "progress", "stage", "stages"], "properties": { "id": text, "tool_id": text, "status": { "enum": ["queued", "running", "succeeded", "failed"] },
             "progress": { "type": "integer", "minimum": 0, "maximum": 100 }, "stage": maybe_text, "stages": { "type": "array", "items": { "type": "object" } }, "error": { "type": "object" }, "tool": reference("Tool") } },

@@ -121,7 +121,8 @@ pub async fn forward(app: &App, slug: &str, request: Request) -> Response {
     }
 }
 
-async fn send(address: &Address, mut request: Request) -> anyhow::Result<Response> {
+/// One exchange with a tool, wherever it is.
+pub async fn send(address: &Address, mut request: Request) -> anyhow::Result<Response> {
     let headers = request.headers_mut();
     strip(headers);
     if let Some(host) = headers.get(header::HOST).cloned() {

@@ -66,6 +66,7 @@ pub fn router(app: App) -> Router {
         .route("/api/tools/{id}/credentials", get(tools::api::credentials))
         .route("/api/tools/{id}/source", get(tools::api::source))
         .route("/api/tools/{id}/logs", get(tools::api::logs))
+        .route("/api/tools/{id}/heads", get(tools::api::heads))
         .route("/api/tools/{id}/suspend", post(tools::api::suspend))
         .route("/api/tools/{id}/resume", post(tools::api::resume))
         .route("/api/openapi.json", get(openapi::document))

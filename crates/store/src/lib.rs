@@ -5,6 +5,7 @@ pub mod audit;
 pub mod deployments;
 pub mod generations;
 pub mod idempotency;
+pub mod ledger_heads;
 pub mod questionnaires;
 pub mod secrets;
 pub mod tools;

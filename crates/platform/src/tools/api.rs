@@ -64,6 +64,16 @@ pub async fn source(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Resp
         .into_response())
 }
 
+/// The signed heads of its ledger that were kept here, newest first.
+pub async fn heads(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Json<Value>, Problem> {
+    let tool = super::get(&app, id).await?;
+    let heads = super::ledger::heads(&app, &tool).await?;
+    let shown = heads.iter().map(
+        |kept| json!({ "seen_at": instant(kept.seen_at), "head": kept.head, "contradiction": kept.contradiction }),
+    );
+    Ok(Json(json!({ "heads": shown.collect::<Vec<_>>() })))
+}
+
 pub async fn suspend(State(app): State<App>, Path(id): Path<Uuid>) -> Result<(StatusCode, Json<Value>), Problem> {
     Ok((StatusCode::ACCEPTED, Json(tool(&super::suspend(&app, id).await?))))
 }

@@ -1,6 +1,7 @@
 //! Tools: made, shown, suspended, resumed, deleted.
 
 pub mod api;
+pub mod ledger;
 pub mod lifecycle;
 pub mod pages;
 pub mod reconcile;

@@ -91,6 +91,8 @@ struct ToolView {
     answers: Vec<(String, String)>,
     has_source: bool,
     has_logs: bool,
+    /// What was seen of its ledger, and whether that is bad.
+    ledger: Option<(String, bool)>,
 }
 
 struct Credentials {
@@ -108,6 +110,17 @@ async fn tool_page(app: &App, id: Uuid, credentials: Option<Credentials>) -> Res
     let mut db = app.pool.acquire().await?;
     let waiting = store::secrets::is_waiting(&mut db, id, CREDENTIALS).await?;
     let unfinished = matches!(tool.status.as_str(), "generating" | "failed");
+    let ledger = match store::ledger_heads::last(&mut db, id).await? {
+        (_, Some(bad)) => {
+            let why = bad.contradiction.unwrap_or_default();
+            Some((format!("Contradicts what was seen before: {why}"), true))
+        }
+        (Some(good), None) => {
+            let seen = web::ago(good.seen_at, OffsetDateTime::now_utc());
+            Some((format!("Signed at event {}, kept here {seen}", good.seq), false))
+        }
+        (None, None) => None,
+    };
     let generation = if unfinished {
         store::generations::latest_of_tool(&mut db, id).await?.map(|generation| generation.id)
     } else {
@@ -132,6 +145,7 @@ async fn tool_page(app: &App, id: Uuid, credentials: Option<Credentials>) -> Res
         answers: answers.collect(),
         has_source: tool.source_sha256.is_some(),
         has_logs: running,
+        ledger,
         raw_status: tool.status,
         name: tool.name,
     };

@@ -46,6 +46,9 @@ pub async fn once(app: &App) -> anyhow::Result<()> {
             if let Err(error) = look_after(app, target.as_ref(), &tool).await {
                 tracing::warn!(tool.slug, "a tool could not be looked after: {error:#}");
             }
+            if let Err(error) = super::ledger::keep_head(app, &tool).await {
+                tracing::warn!(tool.slug, "the head of a ledger could not be kept: {error:#}");
+            }
         })
         .await;
     Ok(())

@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    net::SocketAddr,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -43,6 +44,7 @@ pub struct FakeTarget {
     trouble: Mutex<HashMap<String, (Trouble, u32)>>,
     asked: Mutex<Vec<String>>,
     environment: Mutex<BTreeMap<String, String>>,
+    address: Mutex<Option<SocketAddr>>,
 }
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -53,6 +55,11 @@ impl FakeTarget {
     /// At the next `times` calls of `event`: a step's name, `start`, `stop`, `delete`, `observe` or `undo NAME`.
     pub fn plan_trouble(&self, event: &str, trouble: Trouble, times: u32) {
         held(&self.trouble).insert(event.to_owned(), (trouble, times));
+    }
+
+    /// Where all of its tools answer.
+    pub fn answer_at(&self, address: SocketAddr) {
+        *held(&self.address) = Some(address);
     }
 
     pub fn asked(&self) -> Vec<String> {
@@ -190,6 +197,6 @@ impl Target for FakeTarget {
     }
 
     fn address(&self, _: &ToolRef) -> Option<Address> {
-        None
+        held(&self.address).map(Address::Tcp)
     }
 }
