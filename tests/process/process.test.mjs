@@ -32,10 +32,10 @@ function run(args, { env = {}, ...options } = {}) {
   });
 }
 
-function ask(platform, tool) {
+function ask(platform, tool, path = '/health', key) {
   const host = new URL(tool.deployment_url).host;
   return new Promise((done) => {
-    http.get({ host: '127.0.0.1', port: platform.port, path: '/health', headers: { host } }, (response) => {
+    http.get({ host: '127.0.0.1', port: platform.port, path, headers: { host, ...(key && { authorization: `Bearer ${key}` }) } }, (response) => {
       let body = '';
       response.on('data', (chunk) => { body += chunk; });
       response.on('end', () => done({ status: response.statusCode, body }));
@@ -43,12 +43,12 @@ function ask(platform, tool) {
   });
 }
 
-async function until(what, holds) {
-  for (let waited = 0; waited < 30_000; waited += 100) {
+async function until(what, holds, why = () => '') {
+  for (let waited = 0; waited < 90_000; waited += 100) {
     if (await holds()) return;
     await new Promise((done) => setTimeout(done, 100));
   }
-  assert.fail(`${what} does not come true`);
+  assert.fail(`${what} does not come true ${why()}`);
 }
 
 /** Processes whose command line names the data directory. */
@@ -68,13 +68,25 @@ test('a tool runs again after the platform was killed, at the address of the new
   const first = await startPlatform({ data });
   const made = await run(['--listen', `127.0.0.1:${first.port}`, '--json', 'new', 'gdpr-compliance', '--name', 'Acme Corp', '--answers', join(folder, 'answers.json')]);
   assert.equal(made.code, 0, made.stderr);
-  const { id } = JSON.parse(made.stdout.trim().split('\n').at(-1)).tool;
+  const { tool: { id }, credentials } = JSON.parse(made.stdout.trim().split('\n').at(-1));
   const before = await ask(first, await tool(first, id));
   assert.equal(before.status, 200, before.body);
+
+  // Its history can be verified without it, against a head that was kept.
+  const exported = await ask(first, await tool(first, id), '/api/v1/ledger/export', credentials.api_key);
+  const [file, head] = [join(folder, 'export.ndjson'), join(folder, 'head.json')];
+  await writeFile(file, exported.body);
+  await writeFile(head, JSON.stringify(JSON.parse(before.body).ledger.signed));
+  const intact = await run(['ledger', 'verify', file, '--head', head]);
+  assert.equal(intact.code, 0, intact.stderr);
+  await writeFile(file, exported.body.replace('admin', 'nobody'));
+  const altered = await run(['ledger', 'verify', file]);
+  assert.equal(altered.code, 1);
+  assert.match(altered.stderr, /altered/);
   await first.stop('SIGKILL');
 
   const second = await startPlatform({ data });
-  await until('the tool answers', async () => (await ask(second, await tool(second, id))).status === 200);
+  await until('the tool answers', async () => (await ask(second, await tool(second, id))).status === 200, second.output);
   await until('it has the new address', async () => new URL((await tool(second, id)).deployment_url).port === String(second.port));
 
   const log = await run(['--listen', `127.0.0.1:${second.port}`, 'tools', 'logs', (await tool(second, id)).slug]);

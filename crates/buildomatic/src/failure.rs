@@ -23,6 +23,11 @@ impl Failure {
         Self { message: message.into(), problem: None, exit: 2 }
     }
 
+    /// What was looked at is not as it should be; `--json` prints the finding.
+    pub fn found(message: impl Into<String>, finding: Value) -> Self {
+        Self { message: message.into(), problem: Some(finding), exit: 1 }
+    }
+
     /// A problem document of the API: input where the status says so.
     pub fn problem(status: u16, problem: Value) -> Self {
         let mut message =

@@ -6,6 +6,7 @@ mod client;
 mod doctor;
 mod failure;
 mod generate;
+mod ledger;
 mod new;
 mod packs;
 mod serve;
@@ -66,6 +67,9 @@ enum Command {
     /// List, show, suspend, resume and delete tools
     #[command(subcommand)]
     Tools(tools::Tools),
+    /// Verify the history of a tool, without the tool
+    #[command(subcommand)]
+    Ledger(ledger::Ledger),
     /// Say whether this machine has what is needed
     Doctor,
 }
@@ -87,6 +91,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Command::Tools(tools) => asynchronously(tools::run(options, tools)),
         Command::Generate(generate) => generate::run(&options, &generate),
         Command::Template(template) => template::run(&options, &template),
+        Command::Ledger(command) => ledger::run(&options, &command),
         Command::Doctor => doctor::run(&options),
     }
 }

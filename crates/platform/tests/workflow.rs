@@ -99,6 +99,11 @@ async fn a_step_that_breaks_leaves_nothing_says_why_and_can_be_retried() {
         assert!(ended["error"]["detail"].as_str().is_some_and(|detail| detail.contains("0001.sql")), "{ended:#}");
         assert_eq!(stage(&ended, step)["status"], "failed");
         assert_eq!(target.there(), [], "{step}");
+        let page = server.get(&format!("/generations/{generation}")).await;
+        let page = String::from_utf8(page.bytes).expect("a page");
+        for part in ["could not be made", "0001.sql", "Retry"] {
+            assert!(page.contains(part), "no {part} in {page}");
+        }
         let path = format!("/api/tools/{tool}");
         assert_eq!(server.get(&path).await.body["status"], "failed");
         server.get(&format!("{path}/credentials")).await.refused(StatusCode::CONFLICT, "not_ready");
