@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, expression, reader::nearest,
-    scope,
+    Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, expression, nearest, scope,
 };
 
 /// What conditions of a schema and templates know besides the questions.

@@ -2,18 +2,21 @@
 
 mod check;
 pub mod expression;
+mod key;
 mod load;
 mod model;
+mod nearest;
 mod problem;
 mod reader;
 mod tree;
 
 pub use check::NAMES;
 pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
+pub use key::{Key, Kind};
 pub use load::{keys, load};
 pub use model::*;
+pub use nearest::nearest;
 pub use problem::{Problem, Problems};
-pub use reader::{Key, Kind, nearest};
 pub use tree::Tree;
 
 /// Answers by question id.

@@ -13,7 +13,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::{Condition, Problem, Problems};
+use crate::{Condition, Key, Kind, Problem, Problems, nearest};
 
 /// One file being read.
 pub struct Document<'a> {
@@ -23,28 +23,6 @@ pub struct Document<'a> {
     /// Where each key's value stands, for problems that are found later.
     places: RefCell<BTreeMap<String, Range<usize>>>,
     keys: RefCell<BTreeMap<String, Key>>,
-}
-
-/// What the reader wants under a key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
-    pub kind: Kind,
-    pub required: bool,
-    /// The texts it may be; empty where all are.
-    pub choices: Vec<&'static str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    Texts,
-    TextOrTexts,
-    Int,
-    Bool,
-    Condition,
-    Value,
-    Table,
-    Tables,
 }
 
 impl<'a> Document<'a> {
@@ -468,26 +446,4 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",
     }
-}
-
-/// The known word that differs from `word` by no more than a third of its letters.
-pub fn nearest<'w>(word: &str, known: &[&'w str]) -> Option<&'w str> {
-    let best = known.iter().map(|candidate| (distance(word, candidate), *candidate)).min()?;
-    (best.0 <= (word.chars().count() / 3).max(1)).then_some(best.1)
-}
-
-/// Levenshtein's.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, cb) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(ca != *cb);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(row[j + 1] + 1);
-        }
-    }
-    row[b.len()]
 }

@@ -48,9 +48,9 @@ fn mistakes_are_shown_like_a_compiler_does() {
     assert_eq!(
         said,
         "error: unknown key `requird`
- --> questions.toml:7:1
+ --> questions.toml:8:1
   |
-7 | requird = true
+8 | requird = true
   | ^^^^^^^ not known here
   |
   = help: did you mean `required`?"
@@ -148,9 +148,9 @@ fn a_misspelt_name_is_found_in_an_operand_that_is_never_reached() {
             "when = \"industry == 'saas'\"",
             "when = \"industry == 'saas' && usrs > 3\"",
             "error: there is no earlier question `usrs`
-  --> questions.toml:45:35
+  --> questions.toml:46:35
    |
-45 |   { when = \"industry == 'saas' && usrs > 3\"",
+46 |   { when = \"industry == 'saas' && usrs > 3\"",
         ),
         (
             "schema.toml",
@@ -166,7 +166,7 @@ fn a_misspelt_name_is_found_in_an_operand_that_is_never_reached() {
     }
     let escaped = "when = \"industry == \\\"saas\\\" && usrs > 3\"";
     let said = broken("questions.toml", "when = \"industry == 'saas'\"", escaped);
-    assert!(said.contains("there is no earlier question `usrs`\n  --> questions.toml:45:12"), "{said}");
+    assert!(said.contains("there is no earlier question `usrs`\n  --> questions.toml:46:12"), "{said}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub fn path(context: &Context<'_>, source: &Source) -> String {
         Some(name) if name.ends_with(".sql") && !name.contains('/') => {
             let mut own = context.pack.sources.iter().filter(|other| other.path.starts_with(FOLDER));
             let position = own.position(|other| other.path == source.path).unwrap_or_default();
-            format!("{FOLDER}migrations/{}_{name}", 200 + position).replace("migrations/2", "migrations/02")
+            format!("{FOLDER}migrations/{:04}_{name}", 200 + position)
         }
         _ => source.path.clone(),
     }
