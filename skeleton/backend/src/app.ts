@@ -64,6 +64,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   app.route('/api/v1', api)
 
   mountFeatures({
+    beforeErase: (check) => services.eraseChecks.push(check),
     use(path, router) {
       app.use(`${path}/*`, authenticate(config.requestsPerMinute))
       app.use(path, authenticate(config.requestsPerMinute))
