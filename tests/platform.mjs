@@ -9,19 +9,26 @@ import { join, resolve } from 'node:path';
 
 const repository = resolve(import.meta.dirname, '..');
 
-function binary() {
+export function binary() {
   const named = process.env.BUILDOMATIC_BINARY;
   const found = [named, join(repository, 'target/release/buildomatic'), join(repository, 'target/debug/buildomatic')].find((path) => path && existsSync(path));
   if (!found) throw new Error('no buildomatic binary: run `cargo build` first, or name one in BUILDOMATIC_BINARY');
   return found;
 }
 
-async function freePort() {
+export async function freePort() {
   const server = createServer();
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
+}
+
+const running = new Set();
+
+/** Stops what a failed test left behind. */
+export async function stopAll() {
+  await Promise.all([...running].map((platform) => platform.remove()));
 }
 
 /** The platform as a new user starts it. `data` may be shared to save the one-time preparation. */
@@ -43,10 +50,13 @@ export async function startPlatform({ data, port } = {}) {
     if (waited > 240_000) { child.kill('SIGKILL'); throw new Error(`buildomatic did not get ready:\n${output}`); }
     await new Promise((done) => setTimeout(done, 200));
   }
-  return {
+  const platform = {
     base, port, data: directory, child,
     output: () => output,
     async stop(signal = 'SIGINT') { if (child.exitCode === null) child.kill(signal); await exited; },
     async remove() { await this.stop(); if (!data && !process.env.BUILDOMATIC_TEST_DATA) await rm(directory, { recursive: true, force: true }); },
   };
+  running.add(platform);
+  exited.then(() => running.delete(platform));
+  return platform;
 }

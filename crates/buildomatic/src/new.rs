@@ -87,10 +87,10 @@ async fn ask(client: &Client, template: &Value, name: Option<String>) -> Result<
             }
             return Ok((name, answers));
         }
-        for suggestion in step["suggestions"].as_array().into_iter().flatten() {
-            println!("  Suggested: {} ({})", plain(&suggestion["value"]), text(suggestion, "reason"));
-        }
         let question = &step["question"];
+        for suggestion in step["suggestions"].as_array().into_iter().flatten() {
+            println!("  Suggested: {} ({})", in_words(question, &suggestion["value"]), text(suggestion, "reason"));
+        }
         loop {
             let value = ask_one(question, &step["suggestions"])?;
             let mut with = answers.clone();
@@ -162,6 +162,19 @@ fn ask_one(question: &Value, suggestions: &Value) -> Result<Option<Value>, Failu
     Ok(Some(value))
 }
 
+/// A value as its question's options call it.
+fn in_words(question: &Value, value: &Value) -> String {
+    let options = question["options"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let label = |value: &Value| match options.iter().find(|option| option["value"] == *value) {
+        Some(option) => text(option, "label").to_owned(),
+        None => plain(value),
+    };
+    match value.as_array() {
+        Some(values) => values.iter().map(label).collect::<Vec<_>>().join(", "),
+        None => label(value),
+    }
+}
+
 fn option_label(option: &Value) -> String {
     let icon = option["icon"].as_str().map(|icon| format!("{icon} ")).unwrap_or_default();
     let description = option["description"].as_str().map(|text| format!(" ({text})")).unwrap_or_default();
@@ -174,7 +187,8 @@ fn show_price(quote: &Value) {
         let per = if line["interval"] == "month" { " / month" } else { "" };
         println!("  {:<52} {:>10}{per}", text(line, "label"), money(&line["amount"]));
     }
-    println!("  {:<52} {:>10} / month, {} once\n", "Total", money(&quote["monthly"]), money(&quote["once"]));
+    let once = if quote["once"] == 0 { String::new() } else { format!(", {} once", money(&quote["once"])) };
+    println!("  {:<52} {:>10} / month{once}\n", "Total", money(&quote["monthly"]));
 }
 
 fn money(cents: &Value) -> String {

@@ -1,21 +1,14 @@
 //! `buildomatic serve`: everything the platform needs, started in order and stopped in reverse.
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{path::PathBuf, sync::Arc};
 
 use cluster::{Cluster, DataDirLock};
 use deployer::{
     Target,
-    build::{self, Prepared},
     local::{self, Local},
 };
 use etcetera::BaseStrategy;
-use futures_util::future::BoxFuture;
-use pack::Tree;
-use platform::{App, Builder, Built, catalogue::Catalogue};
+use platform::{App, Builder, Live, LocalBuilder, catalogue::Catalogue};
 use store::secrets::MasterKey;
 use tokio::{
     net::TcpListener,
@@ -159,7 +152,11 @@ async fn start(options: Options) -> Result<Server, Failure> {
         other => return Err(Failure::input(format!("--target {other}: this server knows local and none"))),
     };
     let builder: Option<Arc<dyn Builder>> = match &local {
-        Some(_) => Some(Arc::new(LocalBuilder { prepared: prepare(&catalogue, &data_dir).await? })),
+        Some(_) => {
+            let progress = |line: &str| tracing::info!("preparing: {line}");
+            let prepared = LocalBuilder::prepare(&catalogue, &data_dir, &progress).await;
+            Some(Arc::new(prepared.map_err(|error| failed(&error))?))
+        }
         None => None,
     };
     let app = App {
@@ -171,64 +168,11 @@ async fn start(options: Options) -> Result<Server, Failure> {
         data_dir,
         port,
         user,
+        live: Live::default(),
     };
     let (stop, mut stopped) = watch::channel(false);
     let serving = tokio::spawn(platform::serve(app, listener, async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
     Ok(Server { port, stop, serving, local, cluster: own_cluster, _lock: lock })
-}
-
-/// What all tools share, from the largest tool of each template.
-async fn prepare(catalogue: &Catalogue, data_dir: &Path) -> Result<Prepared, Failure> {
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let mut add = |tree: &Tree| {
-        for (path, contents) in tree.iter() {
-            let shared = path.starts_with("frontend/")
-                || path.starts_with("shared/")
-                || ["package.json", "package-lock.json", "tsconfig.json"].contains(&path);
-            if shared && !path.ends_with(".template") {
-                files.entry(path.to_owned()).or_insert_with(|| contents.to_vec());
-            }
-        }
-    };
-    add(&platform::catalogue::sources::skeleton());
-    for pack in catalogue.current().packs.values() {
-        if let Some(tool) = generator::largest(pack, &catalogue.skeleton) {
-            add(&tool);
-        }
-    }
-    build::prepare(&files, data_dir, &|line| tracing::info!("preparing: {line}"))
-        .await
-        .map_err(|error| Failure::failed(error.to_string()))
-}
-
-struct LocalBuilder {
-    prepared: Prepared,
-}
-
-impl Builder for LocalBuilder {
-    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, anyhow::Result<Built>> {
-        Box::pin(async move {
-            let source = out.with_extension("source");
-            let (tree, folder) = (files.clone(), source.clone());
-            tokio::task::spawn_blocking(move || write(&tree, &folder)).await??;
-            let minify = Arc::new(|source: &str| generator::minify(source).map_err(|error| error.message));
-            let built = build::build(&source, &self.prepared, &out, minify).await?;
-            tokio::fs::remove_dir_all(&source).await?;
-            Ok(Built { files: built.files, vendor: Some(built.vendor) })
-        })
-    }
-}
-
-fn write(tree: &Tree, folder: &Path) -> std::io::Result<()> {
-    if folder.exists() {
-        std::fs::remove_dir_all(folder)?;
-    }
-    for (path, contents) in tree.iter() {
-        let path = folder.join(path);
-        path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
-        std::fs::write(path, contents)?;
-    }
-    Ok(())
 }

@@ -1,11 +1,18 @@
 //! A durable queue on PostgreSQL, whose jobs may have steps. It knows no job of ours.
 //!
 //! A job is claimed with a lease that its worker renews; when the worker dies, another takes over once the lease is
-//! over. Steps that are recorded are not run again, so a job resumes where it was. A step may run twice when it dies
-//! between doing and recording: each must be harmless when repeated.
+//! over. Steps that are recorded are not run again, so a job resumes where it was. A step may run twice when its
+//! worker dies between doing and recording: each must be harmless when repeated. A job that fails for good is taken
+//! back step by step, the last first, and that too is resumed by another worker.
 
+mod clock;
 mod queue;
+mod retry;
+mod steps;
 mod worker;
 
-pub use queue::{Job, enqueue};
-pub use worker::{Handler, JobError, Steps, Worker};
+pub use clock::{Clock, SystemClock};
+pub use queue::{Job, NewJob, count_by_status, enqueue, forget_ended, is_pending};
+pub use retry::Retry;
+pub use steps::{Begun, Steps};
+pub use worker::{Handler, JobError, Worker};

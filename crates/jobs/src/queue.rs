@@ -1,9 +1,11 @@
-//! Jobs as rows.
+//! Jobs as rows. A statement that ends or changes a claimed job names the claim, so that a worker whose lease is over
+//! changes nothing.
 
 use std::time::Duration;
 
 use serde_json::Value;
-use sqlx::{Error, FromRow, PgConnection, PgPool, postgres::types::PgInterval};
+use sqlx::{AssertSqlSafe, Error, FromRow, PgConnection, PgPool, Postgres, postgres::PgArguments, query::Query};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Workers listen here.
@@ -14,77 +16,141 @@ pub struct Job {
     pub id: Uuid,
     pub kind: String,
     pub payload: Value,
-    /// Counts this one.
+    /// Counts this one; begins anew when the job is taken back.
     pub attempts: i32,
+    /// It has failed for good, and its steps are taken back.
+    pub undoing: bool,
+    pub last_error: Option<String>,
+}
+
+/// A job to come.
+#[derive(Clone, Copy, Debug)]
+pub struct NewJob<'a> {
+    pub kind: &'a str,
+    /// What it is about: jobs with the same subject never run at once.
+    pub subject: Option<Uuid>,
+    pub payload: &'a Value,
+    /// At once when it is none.
+    pub at: Option<OffsetDateTime>,
 }
 
 /// Puts a job into the queue, in the caller's transaction: it exists when that is committed.
-pub async fn enqueue(tx: &mut PgConnection, kind: &str, payload: &Value) -> Result<Uuid, Error> {
+pub async fn enqueue(tx: &mut PgConnection, new: NewJob<'_>) -> Result<Uuid, Error> {
     let id = Uuid::now_v7();
-    sqlx::query("INSERT INTO jobs (id, kind, payload) VALUES ($1, $2, $3)")
+    sqlx::query("INSERT INTO jobs (id, kind, subject, payload, run_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))")
         .bind(id)
-        .bind(kind)
-        .bind(payload)
+        .bind(new.kind)
+        .bind(new.subject)
+        .bind(new.payload)
+        .bind(new.at)
         .execute(&mut *tx)
         .await?;
-    sqlx::query("SELECT pg_notify('jobs', '')").execute(tx).await?;
+    sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(tx).await?;
     Ok(id)
 }
 
-fn interval(duration: Duration) -> PgInterval {
-    PgInterval { months: 0, days: 0, microseconds: i64::try_from(duration.as_micros()).unwrap_or(i64::MAX) }
+/// Whether a job about this is waiting or running.
+pub async fn is_pending(db: &mut PgConnection, subject: Uuid) -> Result<bool, Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM jobs WHERE subject = $1 AND status IN ('waiting', 'running'))")
+        .bind(subject)
+        .fetch_one(db)
+        .await
+}
+
+/// How many jobs there are, by status.
+pub async fn count_by_status(db: &mut PgConnection) -> Result<Vec<(String, i64)>, Error> {
+    sqlx::query_as("SELECT status, count(*) FROM jobs GROUP BY status ORDER BY status").fetch_all(db).await
 }
 
 /// The next job that is due, or whose worker has gone.
-pub(crate) async fn claim(pool: &PgPool, worker: &str, lease: Duration) -> Result<Option<Job>, Error> {
-    sqlx::query_as(
-        "UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $1, leased_until = clock_timestamp() + $2
-         WHERE id = (SELECT id FROM jobs WHERE (status = 'waiting' AND run_at <= clock_timestamp()) OR (status = 'running' AND leased_until < clock_timestamp())
+pub(crate) async fn claim(
+    pool: &PgPool,
+    worker: &str,
+    now: OffsetDateTime,
+    lease: Duration,
+) -> Result<Option<Job>, Error> {
+    let claimed = sqlx::query_as(
+        "UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $1, leased_until = $3
+         WHERE id = (SELECT id FROM jobs j
+                     WHERE ((status = 'waiting' AND run_at <= $2) OR (status = 'running' AND leased_until <= $2))
+                       AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.subject = j.subject AND o.status = 'running' AND o.id <> j.id)
                      ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-         RETURNING id, kind, payload, attempts",
+         RETURNING id, kind, payload, attempts, undoing, last_error",
     )
     .bind(worker)
-    .bind(interval(lease))
+    .bind(now)
+    .bind(now + lease)
     .fetch_optional(pool)
-    .await
+    .await;
+    match claimed {
+        // Another worker has just begun one about the same.
+        Err(Error::Database(error)) if error.constraint() == Some("jobs_one_at_once") => Ok(None),
+        claimed => claimed,
+    }
 }
 
-/// False when another worker has the job by now.
-pub(crate) async fn renew(pool: &PgPool, job: Uuid, worker: &str, lease: Duration) -> Result<bool, Error> {
-    let renewed = sqlx::query(
-        "UPDATE jobs SET leased_until = clock_timestamp() + $3 WHERE id = $1 AND worker = $2 AND status = 'running'",
-    )
-    .bind(job)
-    .bind(worker)
-    .bind(interval(lease))
-    .execute(pool)
-    .await?;
-    Ok(renewed.rows_affected() == 1)
+/// A claimed job in the hands of one worker.
+#[derive(Clone, Copy)]
+pub(crate) struct Claim<'a> {
+    pub pool: &'a PgPool,
+    pub job: &'a Job,
+    pub worker: &'a str,
 }
 
-pub(crate) async fn done(pool: &PgPool, job: Uuid) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET status = 'done', completed_at = clock_timestamp(), leased_until = NULL WHERE id = $1")
-        .bind(job)
-        .execute(pool)
-        .await?;
-    Ok(())
+impl Claim<'_> {
+    /// Changes the job as long as it is in these hands; what `set` names `$5` and on is bound by the caller.
+    fn change(&self, set: &'static str) -> Query<'_, Postgres, PgArguments> {
+        let held = "id = $1 AND worker = $2 AND attempts = $3 AND undoing = $4 AND status = 'running'";
+        sqlx::query(AssertSqlSafe(format!("UPDATE jobs SET {set} WHERE {held}")))
+            .bind(self.job.id)
+            .bind(self.worker)
+            .bind(self.job.attempts)
+            .bind(self.job.undoing)
+    }
+
+    /// False when another has the job by now.
+    async fn run(&self, change: Query<'_, Postgres, PgArguments>) -> Result<bool, Error> {
+        Ok(change.execute(self.pool).await?.rows_affected() == 1)
+    }
+
+    pub async fn renew(&self, until: OffsetDateTime) -> Result<bool, Error> {
+        self.run(self.change("leased_until = $5").bind(until)).await
+    }
+
+    pub async fn done(&self, now: OffsetDateTime) -> Result<bool, Error> {
+        self.run(self.change("status = 'done', completed_at = $5, leased_until = NULL").bind(now)).await
+    }
+
+    /// While it is taken back, the reason for that is kept.
+    pub async fn retry(&self, error: &str, at: OffsetDateTime) -> Result<bool, Error> {
+        let set = "status = 'waiting', run_at = $5, leased_until = NULL, last_error = CASE WHEN undoing THEN last_error ELSE $6 END";
+        self.run(self.change(set).bind(at).bind(error)).await
+    }
+
+    pub async fn begin_undoing(&self, error: &str) -> Result<bool, Error> {
+        self.run(self.change("undoing = true, attempts = 1, last_error = $5").bind(error)).await
+    }
+
+    pub async fn fail(&self, now: OffsetDateTime) -> Result<bool, Error> {
+        self.run(self.change("status = 'failed', completed_at = $5, leased_until = NULL").bind(now)).await
+    }
 }
 
-pub(crate) async fn retry(pool: &PgPool, job: Uuid, error: &str, after: Duration) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET status = 'waiting', run_at = clock_timestamp() + $3, last_error = $2, leased_until = NULL WHERE id = $1").bind(job).bind(error).bind(interval(after)).execute(pool).await?;
-    Ok(())
-}
-
-pub(crate) async fn fail(pool: &PgPool, job: Uuid, error: &str) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET status = 'failed', completed_at = clock_timestamp(), last_error = $2, leased_until = NULL WHERE id = $1").bind(job).bind(error).execute(pool).await?;
-    Ok(())
-}
-
-/// Gives back what a worker of this name held: after a restart there is no other with the name.
-pub(crate) async fn give_back(pool: &PgPool, worker: &str) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET leased_until = clock_timestamp() WHERE status = 'running' AND worker = $1")
+/// Gives back what a worker of this name holds: after a restart there is no other with the name.
+pub(crate) async fn give_back(pool: &PgPool, worker: &str, now: OffsetDateTime) -> Result<(), Error> {
+    sqlx::query("UPDATE jobs SET leased_until = $2 WHERE status = 'running' AND worker = $1")
         .bind(worker)
+        .bind(now)
         .execute(pool)
         .await?;
     Ok(())
+}
+
+/// Removes jobs that ended before `before`, with their steps.
+pub async fn forget_ended(pool: &PgPool, before: OffsetDateTime) -> Result<u64, Error> {
+    let removed = sqlx::query("DELETE FROM jobs WHERE status IN ('done', 'failed') AND completed_at < $1")
+        .bind(before)
+        .execute(pool)
+        .await?;
+    Ok(removed.rows_affected())
 }

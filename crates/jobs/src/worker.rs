@@ -1,14 +1,18 @@
 //! Takes jobs from the queue and runs them, several at once.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures_util::future::BoxFuture;
-use serde::{Serialize, de::DeserializeOwned};
-use sqlx::{PgPool, postgres::PgListener};
-use tokio::sync::Semaphore;
-use uuid::Uuid;
+use futures_util::{FutureExt, future::BoxFuture};
+use sqlx::{Error, PgPool, postgres::PgListener};
+use tokio::task::JoinSet;
 
-use crate::queue::{self, CHANNEL, Job};
+use crate::{
+    Begun, Clock, Retry, Steps,
+    queue::{self, CHANNEL, Claim, Job},
+};
+
+/// A notice may be lost with its connection, so the queue is looked at now and then anyway.
+const POLL: Duration = Duration::from_secs(1);
 
 /// Why a job did not get to its end.
 #[derive(Debug, thiserror::Error)]
@@ -21,8 +25,8 @@ pub enum JobError {
     Fail(String),
 }
 
-impl From<sqlx::Error> for JobError {
-    fn from(error: sqlx::Error) -> Self {
+impl From<Error> for JobError {
+    fn from(error: Error) -> Self {
         Self::Retry(error.to_string())
     }
 }
@@ -30,136 +34,165 @@ impl From<sqlx::Error> for JobError {
 /// Knows how to run jobs, by their kind.
 pub trait Handler: Send + Sync + 'static {
     fn run<'a>(&'a self, job: &'a Job, steps: &'a Steps) -> BoxFuture<'a, Result<(), JobError>>;
-    /// The job has failed for good: undo what its steps did.
-    fn failed<'a>(&'a self, job: &'a Job, steps: &'a Steps, error: &'a JobError)
-    -> BoxFuture<'a, Result<(), JobError>>;
-}
 
-/// The recorded steps of one job.
-pub struct Steps {
-    pool: PgPool,
-    job: Uuid,
-}
+    /// The job has failed for good: takes back one step that was done or half done. May run twice.
+    fn undo<'a>(&'a self, job: &'a Job, step: &'a Begun) -> BoxFuture<'a, Result<(), JobError>>;
 
-impl Steps {
-    /// Runs a step, unless it is recorded: then gives what it gave.
-    pub async fn step<T, E, F>(&self, name: &str, work: impl FnOnce() -> F) -> Result<T, E>
-    where
-        T: Serialize + DeserializeOwned,
-        E: From<sqlx::Error>,
-        F: Future<Output = Result<T, E>>,
-    {
-        if let Some(output) = self.output(name).await? {
-            return Ok(output);
-        }
-        let output = work().await?;
-        let json = serde_json::to_value(&output).map_err(|error| sqlx::Error::Encode(error.into()))?;
-        sqlx::query("INSERT INTO job_steps (job_id, name, output) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(self.job)
-            .bind(name)
-            .bind(json)
-            .execute(&self.pool)
-            .await?;
-        Ok(output)
-    }
-
-    /// What a recorded step gave.
-    pub async fn output<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, sqlx::Error> {
-        let json: Option<serde_json::Value> =
-            sqlx::query_scalar("SELECT output FROM job_steps WHERE job_id = $1 AND name = $2")
-                .bind(self.job)
-                .bind(name)
-                .fetch_optional(&self.pool)
-                .await?;
-        json.map(serde_json::from_value).transpose().map_err(|error| sqlx::Error::Decode(error.into()))
-    }
+    /// Every step is taken back: says so. May run twice.
+    fn failed<'a>(&'a self, job: &'a Job, error: &'a str) -> BoxFuture<'a, Result<(), JobError>>;
 }
 
 pub struct Worker<H> {
     pub pool: PgPool,
     pub handler: Arc<H>,
+    pub clock: Arc<dyn Clock>,
     /// Unique among workers that run at the same time.
     pub name: String,
     pub at_once: usize,
     pub lease: Duration,
-    pub most_attempts: i32,
-    /// Waits as long before the second attempt, twice as long before the third, and so on.
-    pub first_pause: Duration,
+    pub retry: Retry,
 }
 
 impl<H: Handler> Worker<H> {
-    /// Runs until `stop` is done; jobs that run then are finished by whoever comes next.
-    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), sqlx::Error> {
-        queue::give_back(&self.pool, &self.name).await?;
+    /// Runs until `stop`. What runs then is dropped, and resumed by whoever comes next.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Error> {
+        queue::give_back(&self.pool, &self.name, self.clock.now()).await?;
         let mut listener = PgListener::connect_with(&self.pool).await?;
         listener.listen(CHANNEL).await?;
         let worker = Arc::new(self);
-        let slots = Arc::new(Semaphore::new(worker.at_once));
+        let mut running = JoinSet::new();
         tokio::pin!(stop);
         loop {
-            let Ok(slot) = slots.clone().acquire_owned().await else { return Ok(()) };
-            let claimed = queue::claim(&worker.pool, &worker.name, worker.lease).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "the queue cannot be read");
-                None
-            });
-            match claimed {
-                Some(job) => {
-                    let worker = worker.clone();
-                    tokio::spawn(async move {
-                        worker.work(job).await;
-                        drop(slot);
-                    });
-                }
-                None => {
-                    drop(slot);
-                    tokio::select! {
-                        () = &mut stop => return Ok(()),
-                        _ = listener.recv() => {}
-                        () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                    }
-                }
+            let claimed = if running.len() < worker.at_once { worker.claim().await } else { None };
+            if let Some(job) = claimed {
+                let worker = worker.clone();
+                running.spawn(async move { worker.work(job).await });
+                continue;
+            }
+            tokio::select! {
+                () = &mut stop => break,
+                Some(_) = running.join_next() => {}
+                _ = listener.recv(), if running.len() < worker.at_once => {}
+                () = tokio::time::sleep(POLL) => {}
             }
         }
+        running.shutdown().await;
+        queue::give_back(&worker.pool, &worker.name, worker.clock.now()).await
+    }
+
+    /// Runs what is due now, one after the other, and says how many jobs that were.
+    pub async fn run_due(&self) -> usize {
+        let mut count = 0;
+        while let Some(job) = self.claim().await {
+            self.work(job).await;
+            count += 1;
+        }
+        count
+    }
+
+    async fn claim(&self) -> Option<Job> {
+        queue::claim(&self.pool, &self.name, self.clock.now(), self.lease).await.unwrap_or_else(|error| {
+            tracing::warn!(%error, "the queue cannot be read");
+            None
+        })
     }
 
     async fn work(&self, job: Job) {
-        let steps = Steps { pool: self.pool.clone(), job: job.id };
-        let outcome = tokio::select! {
-            outcome = self.handler.run(&job, &steps) => outcome,
-            () = self.keep_lease(job.id) => {
-                tracing::warn!(job.id = %job.id, "another worker has taken the job over");
-                return;
-            }
+        let ended = tokio::select! {
+            ended = self.once(&job) => ended,
+            () = self.keep_lease(&job) => Ok(false),
         };
-        let ended = match outcome {
-            Ok(()) => queue::done(&self.pool, job.id).await,
-            Err(JobError::Retry(error)) if job.attempts < self.most_attempts => {
-                tracing::warn!(job.id = %job.id, job.kind = job.kind, %error, "a job is tried again");
-                let doubled = 1_u32 << (job.attempts - 1).clamp(0, 10);
-                queue::retry(&self.pool, job.id, &error, self.first_pause * doubled).await
-            }
+        match ended {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(job.id = %job.id, "another worker has taken the job over"),
             Err(error) => {
-                tracing::error!(job.id = %job.id, job.kind = job.kind, %error, "a job failed");
-                if let Err(undoing) = self.handler.failed(&job, &steps, &error).await {
-                    tracing::error!(job.id = %job.id, error = %undoing, "a failed job could not be undone");
-                }
-                queue::fail(&self.pool, job.id, &error.to_string()).await
+                tracing::error!(job.id = %job.id, %error, "the end of a job could not be recorded; it will be run again")
             }
-        };
-        if let Err(error) = ended {
-            tracing::error!(job.id = %job.id, %error, "the end of a job could not be recorded; it will be run again");
         }
     }
 
+    /// One attempt. False when the job was lost to another worker.
+    async fn once(&self, job: &Job) -> Result<bool, Error> {
+        let claim = self.claimed(job);
+        if job.undoing {
+            return self.undo(job).await;
+        }
+        if job.attempts > self.retry.most_attempts {
+            return self.give_up(job, "its worker ended each time before it did").await;
+        }
+        let steps = Steps { pool: self.pool.clone(), job: job.id };
+        match caught(self.handler.run(job, &steps)).await {
+            Ok(()) => claim.done(self.clock.now()).await,
+            Err(JobError::Retry(error)) if job.attempts < self.retry.most_attempts => {
+                tracing::warn!(job.id = %job.id, job.kind, job.attempts, %error, "a job is tried again");
+                self.later(job, &error).await
+            }
+            Err(error) => self.give_up(job, &error.to_string()).await,
+        }
+    }
+
+    async fn give_up(&self, job: &Job, error: &str) -> Result<bool, Error> {
+        tracing::error!(job.id = %job.id, job.kind, error, "a job failed");
+        if !self.claimed(job).begin_undoing(error).await? {
+            return Ok(false);
+        }
+        self.undo(&Job { undoing: true, attempts: 1, last_error: Some(error.to_owned()), ..job.clone() }).await
+    }
+
+    async fn undo(&self, job: &Job) -> Result<bool, Error> {
+        let steps = Steps { pool: self.pool.clone(), job: job.id };
+        for step in steps.last_first().await? {
+            match caught(self.handler.undo(job, &step)).await {
+                Ok(()) => steps.forget(&step.name).await?,
+                Err(JobError::Retry(error)) if job.attempts < self.retry.most_attempts => {
+                    return self.later(job, &error).await;
+                }
+                Err(error) => {
+                    tracing::error!(job.id = %job.id, job.kind, step = step.name, %error, "a step could not be taken back")
+                }
+            }
+        }
+        let reason = job.last_error.as_deref().unwrap_or_default();
+        match caught(self.handler.failed(job, reason)).await {
+            Err(JobError::Retry(error)) if job.attempts < self.retry.most_attempts => {
+                return self.later(job, &error).await;
+            }
+            Err(error) => {
+                tracing::error!(job.id = %job.id, job.kind, %error, "the failure of a job could not be announced")
+            }
+            Ok(()) => {}
+        }
+        self.claimed(job).fail(self.clock.now()).await
+    }
+
+    async fn later(&self, job: &Job, error: &str) -> Result<bool, Error> {
+        self.claimed(job).retry(error, self.clock.now() + self.retry.pause(job.id, job.attempts)).await
+    }
+
+    fn claimed<'a>(&'a self, job: &'a Job) -> Claim<'a> {
+        Claim { pool: &self.pool, job, worker: &self.name }
+    }
+
     /// Returns when the lease is lost.
-    async fn keep_lease(&self, job: Uuid) {
+    async fn keep_lease(&self, job: &Job) {
+        let mut held = job.clone();
         loop {
             tokio::time::sleep(self.lease / 3).await;
-            match queue::renew(&self.pool, job, &self.name, self.lease).await {
+            match self.claimed(&held).renew(self.clock.now() + self.lease).await {
                 Ok(true) => {}
+                // The attempt itself may have turned to undoing meanwhile.
+                Ok(false) if !held.undoing => held = Job { undoing: true, attempts: 1, ..held },
                 Ok(false) => return,
                 Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
             }
         }
     }
+}
+
+/// A panic is a failure like others; it must not leave the job to its lease.
+async fn caught(work: BoxFuture<'_, Result<(), JobError>>) -> Result<(), JobError> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(JobError::Retry(format!("it ended in a panic: {}", said.unwrap_or("no message"))))
+    })
 }

@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, reader::nearest, scope,
+    Answers, Condition, Entity, FieldKind, Pack, Problem, Question, QuestionKind, Reach, expression, reader::nearest,
+    scope,
 };
+
+/// What conditions of a schema and templates know besides the questions.
+pub const NAMES: [&str; 5] = ["company_name", "slug", "max_users", "user_answers", "template"];
 
 /// Combinations of answers that a proof of reachability tries at most.
 const MOST_COMBINATIONS: usize = 4096;
@@ -36,11 +40,7 @@ impl Check<'_> {
             return;
         }
         let problem = self.pack.problem(file, key, format!("there is no {what} `{name}`"), "named here");
-        let hint = match nearest(name, &known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("expected one of: {}", known.join(", ")),
-        };
-        self.problems.push(problem.hint(hint));
+        self.problems.push(suggest(problem, name, &known));
     }
 
     fn template(&mut self) {
@@ -91,6 +91,11 @@ impl Check<'_> {
                 self.report(file, &key("id"), format!("the question `{}` is there twice", question.id), "here again");
             }
             let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
+            self.question_id(question, &key("id"));
+            for (at, option) in options.iter().enumerate().filter(|(at, option)| options[..*at].contains(option)) {
+                let message = format!("the option `{option}` is there twice");
+                self.report(file, &key(&format!("options.{at}.value")), message, "here again");
+            }
             if question.affects.features == Reach::All {
                 let features: Vec<&str> = pack.template.features.iter().map(|feature| feature.id.as_str()).collect();
                 for (at, option) in options.iter().enumerate() {
@@ -135,18 +140,41 @@ impl Check<'_> {
         }
     }
 
+    /// Conditions and templates name it, and take what was chosen from `features` and `integrations`.
+    fn question_id(&mut self, question: &Question, key: &str) {
+        let (file, id) = ("questions.toml", question.id.as_str());
+        if !expression::is_name(id) {
+            let message = format!("`{id}` cannot name a question");
+            self.report(file, key, message, "expected a word of letters, digits and `_`");
+        } else if NAMES.contains(&id) {
+            self.report(file, key, format!("`{id}` already means something else"), "expected another name");
+        }
+        let offers = [("features", &question.affects.features), ("integrations", &question.affects.integrations)];
+        for (list, reach) in offers {
+            if *reach == Reach::All && id != list {
+                let message = format!("a question that offers {list} is called `{list}`");
+                self.report(file, key, message, "named here");
+            }
+        }
+    }
+
     fn value_fits(&mut self, key: &str, question: &Question, value: &Value) {
         let options: Vec<&str> = question.options.iter().map(|option| option.value.as_str()).collect();
         let values: Vec<&Value> = match (question.kind, value) {
             (QuestionKind::Multiple, Value::Array(values)) => values.iter().collect(),
             (QuestionKind::Single, value @ Value::String(_)) => vec![value],
-            (QuestionKind::Number, Value::Number(number)) if number.is_i64() => return,
-            (QuestionKind::Text, Value::String(_)) | (QuestionKind::Boolean, Value::Bool(_)) => return,
-            _ => {
-                let message = format!("this is no answer to `{}`", question.id);
-                return self.report("questions.toml", key, message, "of another type than the question");
-            }
+            (QuestionKind::Boolean, Value::Bool(_)) => return,
+            (QuestionKind::Number, Value::Number(number)) => match number.as_i64() {
+                Some(number) if question.validation.takes_number(number) => return,
+                _ => Vec::new(),
+            },
+            (QuestionKind::Text, Value::String(text)) if question.validation.takes_text(text) => return,
+            _ => Vec::new(),
         };
+        if values.is_empty() && *value != Value::Array(Vec::new()) {
+            let message = format!("this is no answer to `{}`", question.id);
+            return self.report("questions.toml", key, message, "of another type, or against its `validation`");
+        }
         for value in values {
             self.known("questions.toml", key, "option", value.as_str().unwrap_or_default(), options.clone());
         }
@@ -154,13 +182,16 @@ impl Check<'_> {
 
     /// A condition names only what exists, and compares only with what can be answered.
     fn names(&mut self, file: &str, key: &str, condition: &Condition, questions: &[&Question]) {
-        let always = ["company_name", "slug", "max_users", "user_answers", "template"];
         let in_schema = file != "questions.toml";
-        for name in condition.names() {
-            let ids = questions.iter().map(|question| question.id.as_str());
-            let known: Vec<&str> = if in_schema { ids.chain(always).collect() } else { ids.collect() };
-            let what = if in_schema { "question" } else { "earlier question" };
-            self.known(file, key, what, &name, known);
+        let ids = questions.iter().map(|question| question.id.as_str());
+        let known: Vec<&str> = if in_schema { ids.chain(NAMES).collect() } else { ids.collect() };
+        let what = if in_schema { "question" } else { "earlier question" };
+        for name in condition.names().iter().filter(|name| !known.contains(&name.as_str())) {
+            let at = condition.offset_of(name).unwrap_or_default();
+            let message = format!("there is no {what} `{name}`");
+            let part = at..at + name.len();
+            let problem = self.pack.problem_inside(file, key, condition.source(), part, message, "named here");
+            self.problems.push(suggest(problem, name, &known));
         }
         for question in questions.iter().filter(|question| !question.options.is_empty()) {
             for value in compared_with(condition.source(), &question.id) {
@@ -294,6 +325,15 @@ impl Check<'_> {
             }
         }
     }
+}
+
+/// With the name that was meant, or all there are.
+fn suggest(problem: Problem, name: &str, known: &[&str]) -> Problem {
+    problem.hint(match nearest(name, known) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None if known.is_empty() => "there is none to name here".into(),
+        None => format!("expected one of: {}", known.join(", ")),
+    })
 }
 
 /// The texts that a question's answer is compared with: `x == 'a'`, `x.includes('b')`.

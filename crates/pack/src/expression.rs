@@ -15,6 +15,10 @@ use crate::Answers;
 /// What names stand for while an expression is evaluated: an object.
 pub type Scope = Value;
 
+/// The longest and the deepest expression, in bytes and open brackets: what reads it recurses.
+const LONGEST: usize = 2_000;
+const DEEPEST: usize = 32;
+
 /// Steps an expression may take before it is stopped.
 const FUEL: u64 = 50_000;
 
@@ -40,6 +44,7 @@ pub struct Expression {
 
 impl Expression {
     pub fn parse(source: &str) -> Result<Self, ExpressionError> {
+        bounded(source)?;
         let translation = translate(source)?;
         let compiled = ENVIRONMENT
             .compile_expression_owned(translation.text.clone())
@@ -54,6 +59,25 @@ impl Expression {
     /// The names it takes from its scope.
     pub fn names(&self) -> BTreeSet<String> {
         self.compiled.undeclared_variables(false).into_iter().collect()
+    }
+
+    /// Where a name stands first, in bytes, outside of strings and not after a dot.
+    pub fn offset_of(&self, name: &str) -> Option<usize> {
+        let (source, mut at) = (self.source.as_str(), 0);
+        while at < source.len() {
+            match source.as_bytes()[at] {
+                b'\'' | b'"' => at = string_end(source, at).ok()?,
+                byte if byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' => {
+                    let word = word_at(&source[at..]);
+                    if word == name && !source[..at].trim_end().ends_with('.') {
+                        return Some(at);
+                    }
+                    at += word.len();
+                }
+                _ => at += 1,
+            }
+        }
+        None
     }
 
     pub fn source(&self) -> &str {
@@ -82,6 +106,10 @@ impl Condition {
 
     pub fn names(&self) -> BTreeSet<String> {
         self.0.names()
+    }
+
+    pub fn offset_of(&self, name: &str) -> Option<usize> {
+        self.0.offset_of(name)
     }
 
     pub fn source(&self) -> &str {
@@ -166,6 +194,31 @@ impl Translation {
         let message = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
         ExpressionError { message, offset, len: (end - offset).max(1) }
     }
+}
+
+fn bounded(source: &str) -> Result<(), ExpressionError> {
+    if source.len() > LONGEST {
+        let message = format!("an expression has at most {LONGEST} characters");
+        return Err(ExpressionError { message, offset: 0, len: 1 });
+    }
+    let (mut depth, mut at) = (0_usize, 0);
+    while at < source.len() {
+        match source.as_bytes()[at] {
+            b'\'' | b'"' => {
+                at = string_end(source, at)?;
+                continue;
+            }
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            let message = format!("brackets are nested more than {DEEPEST} deep here");
+            return Err(ExpressionError { message, offset: at, len: 1 });
+        }
+        at += 1;
+    }
+    Ok(())
 }
 
 /// `&& || ! === !== null .length` become what minijinja calls them, outside of strings.
@@ -264,6 +317,17 @@ fn replace(out: &mut Translation, with: &str, at: usize, len: usize) -> usize {
     len
 }
 
+/// Words that are no names.
+const WORDS: [&str; 12] =
+    ["and", "else", "false", "if", "in", "is", "length", "not", "null", "or", "true", "undefined"];
+
+/// Whether an expression can take this name from its scope.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && !WORDS.contains(&text)
+}
+
 fn word_at(text: &str) -> &str {
     let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$')).unwrap_or(text.len());
     &text[..end]
@@ -293,8 +357,10 @@ fn operand_end(source: &str, start: usize) -> Result<usize, ExpressionError> {
         at
     };
     let mut at = skip_blanks(start);
+    while bytes.get(at) == Some(&b'!') {
+        at = skip_blanks(at + 1);
+    }
     match bytes.get(at) {
-        Some(b'!') => return operand_end(source, at + 1),
         Some(b'(' | b'[') => at = group_end(source, at)?,
         Some(b'\'' | b'"') => at = string_end(source, at)?,
         Some(byte) if byte.is_ascii_alphanumeric() || *byte == b'_' => at += word_at(&source[at..]).len(),
@@ -398,6 +464,50 @@ mod tests {
     fn names_are_those_of_the_scope() {
         let condition = Condition::parse("features.includes('x') && !(users > 3)").expect("it is good");
         assert_eq!(condition.names().into_iter().collect::<Vec<_>>(), ["features", "users"]);
+    }
+
+    #[test]
+    fn an_expression_without_end_is_an_error_and_no_crash() {
+        let many = |text: &str, count: usize| text.repeat(count);
+        for source in [
+            many("!", 100_000) + "flag",
+            many("!(", 100_000) + "flag" + &many(")", 100_000),
+            many("(", 100_000),
+            many("[", 1_000),
+            many("features.includes(", 100),
+            many("users + ", 100_000) + "1",
+            many("flag ? ", 1_000),
+        ] {
+            let error = holds(&source).expect_err(&source[..20]);
+            assert!(error.offset <= source.len());
+        }
+        for source in [many("!", 1_990) + "flag", many("-", 1_990) + "1", many("users.", 333) + "x"] {
+            let _ = holds(&source);
+        }
+        // As long as it may be, and as deep.
+        for (source, expected) in [
+            (many("!", 30) + "flag", false),
+            (many("!(", 30) + "flag" + &many(")", 30), false),
+            (many("(", 32) + "flag" + &many(")", 32), false),
+            (many("flag || ", 200) + "users == 50", true),
+            (many("user_answers.features.length + ", 60) + "0 == 120", true),
+            ("users".to_owned() + &many(" + 1", 480) + " == 530", true),
+            ("users".to_owned() + &many("+1", 990) + " > 0", true),
+            ("industry".to_owned() + &many(".trim()", 280) + "=='healthcare'", true),
+        ] {
+            assert_eq!(holds(&source), Ok(expected), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_where_it_stands() {
+        for (source, name, expected) in [
+            ("users > 1 && usrs", "usrs", Some(13)),
+            ("'usrs' == a.usrs || usrs", "usrs", Some(20)),
+            ("features.includes(\"usrs\")", "usrs", None),
+        ] {
+            assert_eq!(Expression::parse(source).expect(source).offset_of(name), expected, "{source}");
+        }
     }
 
     proptest::proptest! {

@@ -8,10 +8,12 @@ mod problem;
 mod reader;
 mod tree;
 
+pub use check::NAMES;
 pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
 pub use load::load;
 pub use model::*;
 pub use problem::{Problem, Problems};
+pub use reader::nearest;
 pub use tree::Tree;
 
 /// Answers by question id.

@@ -32,6 +32,24 @@ impl Pack {
             _ => Problem::of_file(file, format!("{} ({key})", message.into())),
         }
     }
+
+    /// A problem at a part of the text under a key; at the whole of it where it is written with escapes.
+    pub(crate) fn problem_inside(
+        &self,
+        file: &str,
+        key: &str,
+        text: &str,
+        part: Range<usize>,
+        message: String,
+        label: &str,
+    ) -> Problem {
+        let span = self.places.get(file).and_then(|places| places.get(key));
+        let found = span.zip(self.files.text(file)).and_then(|(span, source)| {
+            let start = span.start + source.get(span.clone())?.find(text)?;
+            Some(Problem::new(file, source, start + part.start..start + part.end, message.as_str(), label))
+        });
+        found.unwrap_or_else(|| self.problem(file, key, message, label))
+    }
 }
 
 /// `template.toml`. Prices are in cents of `currency`.
@@ -173,6 +191,24 @@ pub struct Validation {
     /// Of a multiple answer.
     pub min_items: Option<u32>,
     pub max_items: Option<u32>,
+}
+
+/// The longest text that any question takes, where its own rule says nothing.
+const MOST_CHARACTERS: u32 = 500;
+
+impl Validation {
+    pub fn takes_number(&self, number: i64) -> bool {
+        self.min.is_none_or(|min| number >= min) && self.max.is_none_or(|max| number <= max)
+    }
+
+    pub fn takes_text(&self, text: &str) -> bool {
+        let length = text.chars().count();
+        self.min_length.is_none_or(|min| length >= min as usize) && length <= self.most_characters() as usize
+    }
+
+    pub fn most_characters(&self) -> u32 {
+        self.max_length.unwrap_or(MOST_CHARACTERS)
+    }
 }
 
 /// What an answer changes, as the specification's `affects`.

@@ -86,6 +86,34 @@ fn every_kind_of_mistake_is_found() {
             "can never be asked",
         ),
         ("questions.toml", "id = \"users\"", "id = \"industry\"", "is there twice"),
+        ("questions.toml", "id = \"users\"", "id = \"our-users\"", "`our-users` cannot name a question"),
+        ("questions.toml", "id = \"users\"", "id = \"max_users\"", "`max_users` already means something else"),
+        ("questions.toml", "id = \"users\"", "id = \"length\"", "`length` cannot name a question"),
+        (
+            "questions.toml",
+            "id = \"features\"",
+            "id = \"modules\"",
+            "a question that offers features is called `features`",
+        ),
+        (
+            "questions.toml",
+            "id = \"integrations\"",
+            "id = \"services\"",
+            "a question that offers integrations is called",
+        ),
+        ("questions.toml", "value = \"finance\"", "value = \"saas\"", "the option `saas` is there twice"),
+        (
+            "questions.toml",
+            "validation = { min = 1,",
+            "default = 0\nvalidation = { min = 1,",
+            "this is no answer to `users`",
+        ),
+        (
+            "questions.toml",
+            "validation = { min = 1,",
+            "implied = [{ value = 1000000, reason = \"x\" }]\nvalidation = { min = 1,",
+            "this is no answer to `users`",
+        ),
         ("questions.toml", "implies = [\"webhook\"]", "implies = [\"webhooks\"]", "there is no option `webhooks`"),
         ("schema.toml", "to = \"processor\", label = \"Run by\"", "to = \"procesor\"", "did you mean `processor`?"),
         (
@@ -110,6 +138,35 @@ fn every_kind_of_mistake_is_found() {
         assert!(said.contains(expected), "{from:?} → {to:?} should say {expected:?}, but said:\n{said}");
         assert!(said.contains(&format!("--> {file}:")), "{said}");
     }
+}
+
+#[test]
+fn a_misspelt_name_is_found_in_an_operand_that_is_never_reached() {
+    for (file, from, to, expected) in [
+        (
+            "questions.toml",
+            "when = \"industry == 'saas'\"",
+            "when = \"industry == 'saas' && usrs > 3\"",
+            "error: there is no earlier question `usrs`
+  --> questions.toml:45:35
+   |
+45 |   { when = \"industry == 'saas' && usrs > 3\"",
+        ),
+        (
+            "schema.toml",
+            "when = \"features.includes('breach-notification')\"",
+            "when = \"features.includes('breach-notification') || !featurs.includes('audit-log')\"",
+            "error: there is no question `featurs`",
+        ),
+    ] {
+        let said = broken(file, from, to);
+        assert!(said.contains(expected), "{said}");
+        let near = if to.contains("usrs") { "users" } else { "features" };
+        assert!(said.contains(&format!("help: did you mean `{near}`?")), "{said}");
+    }
+    let escaped = "when = \"industry == \\\"saas\\\" && usrs > 3\"";
+    let said = broken("questions.toml", "when = \"industry == 'saas'\"", escaped);
+    assert!(said.contains("there is no earlier question `usrs`\n  --> questions.toml:45:12"), "{said}");
 }
 
 #[test]

@@ -3,24 +3,11 @@
 use std::{path::PathBuf, sync::Arc};
 
 use deployer::Target;
-use futures_util::future::BoxFuture;
-use pack::Tree;
 use sqlx::PgPool;
-use store::secrets::MasterKey;
+use store::{secrets::MasterKey, tools::Tool};
 use uuid::Uuid;
 
-use crate::catalogue::Catalogue;
-
-/// Makes a source tree ready to run; two real ones are the local builder and the one for tools that only give source.
-pub trait Builder: Send + Sync {
-    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, anyhow::Result<Built>>;
-}
-
-pub struct Built {
-    /// What `deployer::Release` wants.
-    pub files: PathBuf,
-    pub vendor: Option<PathBuf>,
-}
+use crate::{Builder, catalogue::Catalogue, live::Live};
 
 #[derive(Clone)]
 pub struct App {
@@ -35,6 +22,8 @@ pub struct App {
     pub port: u16,
     /// Whom the server acts for until accounts arrive.
     pub user: Uuid,
+    /// What this process alone knows; begins empty.
+    pub live: Live,
 }
 
 impl App {
@@ -43,7 +32,17 @@ impl App {
         format!("http://{slug}.localhost:{}/", self.port)
     }
 
+    /// The same as a tool's process is told: the platform's port may be another at each start.
+    pub fn public_url(&self, slug: &str) -> (String, String) {
+        ("PUBLIC_URL".to_owned(), self.tool_url(slug).trim_end_matches('/').to_owned())
+    }
+
     pub fn objects(&self) -> PathBuf {
         self.data_dir.join("objects")
+    }
+
+    /// Where this tool runs, when this server knows that place.
+    pub fn target_of(&self, tool: &Tool) -> Option<&Arc<dyn Target>> {
+        self.target.as_ref().filter(|target| tool.deployment_type.as_deref() == Some(target.kind().name()))
     }
 }

@@ -2,8 +2,13 @@
 //! all routes are in `router.rs`.
 
 mod app;
+mod builder;
 pub mod catalogue;
 pub mod generations;
+mod idempotency;
+mod jobs;
+mod live;
+mod metrics;
 mod openapi;
 mod problem;
 mod proxy;
@@ -13,5 +18,7 @@ mod serve;
 pub mod tools;
 pub mod web;
 
-pub use app::{App, Builder, Built};
+pub use app::App;
+pub use builder::{Builder, Built, LocalBuilder};
+pub use live::Live;
 pub use serve::{ServeError, serve};

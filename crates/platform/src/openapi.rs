@@ -70,7 +70,7 @@ fn paths() -> Value {
             "post": {
                 "operationId": "searchTemplates", "summary": "List templates, filtered by the body",
                 "requestBody": { "required": false, "content": { "application/json": { "schema": reference("Filter") } } },
-                "responses": { "200": templates, "422": { "$ref": "#/components/responses/Problem" } },
+                "responses": { "200": templates, "400": { "$ref": "#/components/responses/Problem" }, "422": { "$ref": "#/components/responses/Problem" } },
             },
         },
         "/api/templates/{id}": { "get": operation("getTemplate", "One template with its questions", std::slice::from_ref(&template), None, ("200", answer("The template", reference("Template"))), &["404"]) },

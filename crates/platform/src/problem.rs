@@ -3,13 +3,13 @@
 
 use axum::{
     Json,
-    extract::{FromRequest, Request, rejection::JsonRejection},
+    extract::{FromRequest, Request},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use questions::AnswerError;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[derive(Debug)]
 pub struct Problem {
@@ -88,6 +88,14 @@ impl<E: Into<anyhow::Error>> From<E> for Problem {
     }
 }
 
+/// What has another shape than is expected, with the field.
+pub fn read<T: DeserializeOwned>(value: Value) -> Result<T, Problem> {
+    serde_path_to_error::deserialize(value).map_err(|error| {
+        let field = error.path().to_string();
+        Problem::field(&field, "wrong_type", format!("{}.", error.inner()))
+    })
+}
+
 /// A JSON body, whose mistakes are problems too.
 pub struct Body<T>(pub T);
 
@@ -95,14 +103,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match Json::<T>::from_request(request, state).await {
-            Ok(Json(value)) => Ok(Self(value)),
-            Err(JsonRejection::JsonDataError(error)) => Err(Problem::new(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid_input",
-                "Some input is wrong",
-                error.body_text(),
-            )),
+        match Json::<Value>::from_request(request, state).await {
+            Ok(Json(value)) => read(value).map(Self),
             Err(error) => {
                 let (code, title) = match error.status() {
                     StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request is too large"),

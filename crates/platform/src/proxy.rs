@@ -105,7 +105,10 @@ pub async fn forward(app: &App, slug: &str, request: Request) -> Response {
         );
     };
     match send(&address, request).await {
-        Ok(response) => response,
+        Ok(response) => {
+            app.live.used.note(tool.id);
+            response
+        }
         Err(error) => {
             tracing::warn!(tool.slug, "a tool did not answer: {error:#}");
             refuse(

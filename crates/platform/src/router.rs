@@ -10,10 +10,15 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, trace::TraceLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, DefaultPredicate, Predicate, predicate::NotForContentType},
+    timeout::TimeoutLayer,
+    trace::TraceLayer,
+};
 
 use crate::{
-    App, catalogue, generations, openapi,
+    App, catalogue, generations, metrics, openapi,
     problem::Problem,
     proxy::{self, Wanted},
     questionnaires, tools,
@@ -21,6 +26,8 @@ use crate::{
 };
 
 const LARGEST_BODY: usize = 256 * 1024;
+/// Until an answer begins; what is streamed may take longer.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
 pub fn router(app: App) -> Router {
     let pages = Router::new()
@@ -63,10 +70,12 @@ pub fn router(app: App) -> Router {
         .route("/api/tools/{id}/resume", post(tools::api::resume))
         .route("/api/openapi.json", get(openapi::document))
         .route("/healthz", get(async || "ok"))
-        .route("/readyz", get(ready));
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics::show));
 
     let platform = pages
         .merge(api)
+        .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .fallback(async || Problem::not_found("page"))
         .method_not_allowed_fallback(async || {
             Problem::new(
@@ -76,8 +85,10 @@ pub fn router(app: App) -> Router {
                 "This address takes other methods.",
             )
         })
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, LONGEST_ANSWER))
+        .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(plain_words))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(worth_compressing()))
         .layer(middleware::from_fn(guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(app.clone());
@@ -87,6 +98,12 @@ pub fn router(app: App) -> Router {
         .layer(middleware::from_fn_with_state(app, by_host))
         .layer(CatchPanicLayer::new())
         .layer(TraceLayer::new_for_http())
+}
+
+/// What is followed line by line must not wait in a compressor, and an archive is compressed.
+fn worth_compressing() -> impl Predicate {
+    let [lines, archive] = ["application/x-ndjson", "application/gzip"].map(NotForContentType::const_new);
+    DefaultPredicate::new().and(lines).and(archive)
 }
 
 async fn ready(State(app): State<App>) -> Response {

@@ -1,56 +1,74 @@
 //! The server and its jobs, from start to stop.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
-use jobs::Worker;
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use ::jobs::{Retry, SystemClock, Worker};
+use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{App, generations::workflow::Jobs, router, tools};
+use crate::{App, jobs::Jobs, router, tools};
 
 /// More at once would only wait for each other.
 const JOBS_AT_ONCE: usize = 3;
+const RETRY: Retry =
+    Retry { most_attempts: 3, first_pause: Duration::from_secs(1), longest_pause: Duration::from_secs(60) };
+/// What requests and jobs have to end in.
+const LAST_MOMENTS: Duration = Duration::from_secs(5);
 
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
+    #[error("{0} is not this machine alone, and there are no accounts yet: listen on 127.0.0.1 or [::1]")]
+    NotLoopback(SocketAddr),
     #[error("the server ended: {0}")]
     Server(#[from] std::io::Error),
     #[error("the jobs ended: {0}")]
     Jobs(#[from] sqlx::Error),
 }
 
-/// Serves until `shutdown`; requests that run then have a few seconds to end.
+/// Serves until `shutdown`. Jobs that run then are resumed by the next start.
 pub async fn serve(
     app: App,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    let stop = CancellationToken::new();
-    let watching = tokio::spawn(app.catalogue.clone().watch());
-    if let Some(target) = app.target.clone() {
-        tokio::spawn(tools::restart_all(app.clone(), target));
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        return Err(ServeError::NotLoopback(address));
     }
-    let worker = Worker {
+    let stop = app.live.stopping.clone();
+    let mut beside = JoinSet::new();
+    beside.spawn(app.catalogue.clone().watch());
+    beside.spawn(app.live.feed.clone().listen(app.pool.clone()));
+    beside.spawn(tools::reconcile::keep(app.clone()));
+    let jobs = tokio::spawn(worker(&app).run(stop.clone().cancelled_owned()));
+    let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let mut server = tokio::spawn(async move { server.await });
+    let ended = tokio::select! {
+        () = shutdown => None,
+        ended = &mut server => Some(ended),
+    };
+    stop.cancel();
+    beside.shutdown().await;
+    let jobs = tokio::time::timeout(LAST_MOMENTS, jobs).await;
+    match ended {
+        Some(ended) => ended.unwrap_or_else(|panicked| Err(std::io::Error::other(panicked)))?,
+        None if tokio::time::timeout(LAST_MOMENTS, &mut server).await.is_err() => server.abort(),
+        None => {}
+    }
+    if let Ok(Ok(ended)) = jobs {
+        ended?;
+    }
+    Ok(())
+}
+
+fn worker(app: &App) -> Worker<Jobs> {
+    Worker {
         pool: app.pool.clone(),
         handler: Arc::new(Jobs { app: app.clone() }),
-        name: "local".into(),
+        clock: Arc::new(SystemClock),
+        // One server has a data directory at a time, so what this name holds is its own.
+        name: app.data_dir.display().to_string(),
         at_once: JOBS_AT_ONCE,
         lease: Duration::from_secs(30),
-        most_attempts: 3,
-        first_pause: Duration::from_secs(1),
-    };
-    let jobs = tokio::spawn(worker.run(stop.clone().cancelled_owned()));
-    let stopping = stop.clone();
-    let server =
-        axum::serve(listener, router::router(app)).with_graceful_shutdown(async move { stopping.cancelled().await });
-    let server = tokio::spawn(async move { server.await });
-    shutdown.await;
-    stop.cancel();
-    watching.abort();
-    // Streams that are followed never end by themselves.
-    let _ = tokio::time::timeout(Duration::from_secs(2), server).await;
-    match tokio::time::timeout(Duration::from_secs(5), jobs).await {
-        Ok(Ok(ended)) => Ok(ended?),
-        _ => Ok(()),
+        retry: RETRY,
     }
 }

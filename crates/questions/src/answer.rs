@@ -20,9 +20,6 @@ impl AnswerError {
     }
 }
 
-/// The longest text that any text question takes, where its own rule says nothing.
-const MOST_CHARACTERS: u32 = 500;
-
 /// The answer as it is kept: texts trimmed, choices without repetition in the order of the options, implied
 /// options and required features added. `Null` for an optional question that is left open.
 pub fn check_answer(pack: &Pack, question: &Question, value: &Value) -> Result<Value, AnswerError> {
@@ -43,7 +40,7 @@ pub fn check_answer(pack: &Pack, question: &Question, value: &Value) -> Result<V
         (QuestionKind::Number, Value::Number(number)) => match number.as_i64() {
             Some(number) => in_range(question, number),
             None if number.is_f64() => error("wrong_type", "A whole number is needed.".into()),
-            None => error("too_large", limit(question)),
+            None => error("too_large", too_large(question)),
         },
         (QuestionKind::Text, Value::String(text)) => in_length(question, text.trim()),
         (QuestionKind::Boolean, Value::Bool(_)) => Ok(value.clone()),
@@ -97,6 +94,9 @@ fn multiple(pack: &Pack, question: &Question, chosen: &[Value]) -> Result<Value,
         at += 1;
     }
     let count = question.options.iter().filter(|option| values.contains(&option.value.as_str())).count();
+    if question.required && count == 0 {
+        return Err(AnswerError::new(&question.id, "required", "Choose at least one."));
+    }
     let rules = &question.validation;
     if let Some(min) = rules.min_items.filter(|min| count < *min as usize) {
         return Err(AnswerError::new(&question.id, "too_few", format!("Choose at least {min}.")));
@@ -117,8 +117,12 @@ fn limit(question: &Question) -> String {
         (Some(min), Some(max)) => format!("The number must be from {min} to {max}."),
         (Some(min), None) => format!("The number must be at least {min}."),
         (None, Some(max)) => format!("The number must be at most {max}."),
-        (None, None) => "The number is too large.".into(),
+        (None, None) => "Any whole number is good.".into(),
     }
+}
+
+fn too_large(question: &Question) -> String {
+    if question.validation.max.is_some() { limit(question) } else { "The number is too large.".into() }
 }
 
 fn in_range(question: &Question, number: i64) -> Result<Value, AnswerError> {
@@ -132,8 +136,10 @@ fn in_range(question: &Question, number: i64) -> Result<Value, AnswerError> {
 }
 
 fn in_length(question: &Question, text: &str) -> Result<Value, AnswerError> {
+    // Browsers send forms with the line ends of old.
+    let text = &text.replace("\r\n", "\n");
     let length = text.chars().count();
-    let max = question.validation.max_length.unwrap_or(MOST_CHARACTERS);
+    let max = question.validation.most_characters();
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
         return Err(AnswerError::new(
             &question.id,
@@ -151,5 +157,5 @@ fn in_length(question: &Question, text: &str) -> Result<Value, AnswerError> {
     if length > max as usize {
         return Err(AnswerError::new(&question.id, "too_long", format!("The text may have at most {max} characters.")));
     }
-    Ok(text.into())
+    Ok(text.as_str().into())
 }

@@ -2,11 +2,15 @@
 //! Pure; browser, API and terminal all ask here, so that the same rules hold everywhere.
 
 mod answer;
+mod names;
 mod preview;
 mod quote;
 mod walk;
 
 pub use answer::{AnswerError, check_answer};
+pub use names::{names, scope};
 pub use preview::{Preview, preview};
 pub use quote::{LineKind, Quote, QuoteLine, quote};
-pub use walk::{Changed, Effective, Progress, Skipped, Suggestion, change, complete, next, scope, suggestions, wrong};
+pub use walk::{
+    Changed, Effective, Progress, Skipped, Suggestion, change, complete, next, settled, suggestions, wrong,
+};

@@ -3,7 +3,7 @@
 use pack::{Answers, Condition, Pack};
 use serde::Serialize;
 
-use crate::{Quote, quote, walk::scope};
+use crate::{Quote, names, names::chosen, quote, scope, settled};
 
 /// Names as people read them. The files are added by whoever has the generator.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,16 +18,22 @@ pub struct Preview {
 }
 
 pub fn preview(pack: &Pack, answers: &Answers) -> Preview {
-    let scope = scope(pack, answers);
+    let names = names(pack, &settled(pack, answers), "", "");
+    let scope = scope(pack, &names);
     let holds = |when: &Option<Condition>| when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false));
-    let chosen =
-        |id: &str| answers.values().any(|value| value.as_array().is_some_and(|values| values.iter().any(|v| v == id)));
+    let (features, connected) = (chosen(&names, "features"), chosen(&names, "integrations"));
     let template = &pack.template;
-    let integrations = || template.integrations.iter().filter(|integration| chosen(&integration.id));
+    let integrations =
+        || template.integrations.iter().filter(|integration| connected.contains(&integration.id.as_str()));
     let entities = || pack.schema.entities.iter().filter(|entity| holds(&entity.when));
     let own = pack.schema.environment.iter().filter(|(_, when)| holds(when)).map(|(variable, _)| variable.name.clone());
     Preview {
-        features: template.features.iter().filter(|f| f.required || chosen(&f.id)).map(|f| f.name.clone()).collect(),
+        features: template
+            .features
+            .iter()
+            .filter(|f| features.contains(&f.id.as_str()))
+            .map(|f| f.name.clone())
+            .collect(),
         entities: entities().map(|entity| entity.label_plural.clone()).collect(),
         pages: entities()
             .map(|entity| entity.label_plural.clone())

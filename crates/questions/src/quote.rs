@@ -1,8 +1,10 @@
 //! What the answers cost, line by line, in cents.
 
-use pack::{Answers, Interval, Pack};
+use pack::{Answers, Feature, Interval, Pack};
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::{names::chosen, settled};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Quote {
@@ -35,6 +37,7 @@ pub enum LineKind {
 /// Works on the answers so far: what is not known yet costs nothing yet.
 pub fn quote(pack: &Pack, answers: &Answers) -> Quote {
     let template = &pack.template;
+    let answers = &settled(pack, answers);
     let deployment = template.pricing.deployment_question.as_ref().and_then(|question| {
         let option = answers.get(question)?.as_str()?;
         let label = pack
@@ -60,11 +63,9 @@ pub fn quote(pack: &Pack, answers: &Answers) -> Quote {
         });
         lines.extend(tier(pack, answers));
     }
-    let chosen =
-        |id: &str| answers.values().any(|value| value.as_array().is_some_and(|values| values.iter().any(|v| v == id)));
-    for feature in
-        template.features.iter().filter(|feature| feature.price > 0 && (feature.required || chosen(&feature.id)))
-    {
+    let features = chosen(answers, "features");
+    let is_on = |feature: &Feature| feature.required || features.contains(&feature.id.as_str());
+    for feature in template.features.iter().filter(|feature| feature.price > 0 && is_on(feature)) {
         lines.push(QuoteLine { label: feature.name.clone(), kind: LineKind::Feature, amount: feature.price, interval });
     }
     if let Some((label, price)) = deployment {

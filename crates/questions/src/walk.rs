@@ -1,10 +1,10 @@
 //! From question to question: what is asked, what is implied, what a change keeps and drops.
 
-use pack::{Answers, Pack, Question, QuestionKind, Scope};
+use pack::{Answers, Pack, Question};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{AnswerError, check_answer};
+use crate::{AnswerError, check_answer, names::chosen, scope};
 
 /// Where somebody stands in a template's questions.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub struct Effective {
 impl Effective {
     /// The options chosen; empty where the question is not there.
     pub fn list(&self, id: &str) -> Vec<&str> {
-        self.answers.get(id).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+        chosen(&self.answers, id)
     }
 
     pub fn features(&self) -> Vec<&str> {
@@ -72,28 +72,15 @@ pub struct Changed {
     pub dropped: Vec<String>,
 }
 
-/// What conditions see: the answers, and `null`, `[]` or `false` for questions that have none.
-pub fn scope(pack: &Pack, answers: &Answers) -> Scope {
-    let mut all = answers.clone();
-    for question in &pack.questions {
-        all.entry(question.id.clone()).or_insert_with(|| match question.kind {
-            QuestionKind::Multiple => Value::Array(Vec::new()),
-            QuestionKind::Boolean => Value::Bool(false),
-            _ => Value::Null,
-        });
-    }
-    pack::scope(&all)
-}
-
 enum Status<'p> {
     NotAsked,
     Implied(Skipped),
     Asked(&'p Question),
 }
 
-/// Every question with what the answers before it make of it. A condition that cannot be evaluated (checked packs
-/// have none) leaves its question unasked.
-fn statuses<'p>(pack: &'p Pack, answers: &Answers) -> Vec<Status<'p>> {
+/// Every question with what the answers before it make of it, and the answers that hold. A condition that cannot be
+/// evaluated (checked packs have none) leaves its question unasked.
+fn read<'p>(pack: &'p Pack, answers: &Answers) -> (Vec<Status<'p>>, Answers) {
     let mut known = Answers::new();
     let mut statuses = Vec::new();
     for question in &pack.questions {
@@ -112,17 +99,24 @@ fn statuses<'p>(pack: &'p Pack, answers: &Answers) -> Vec<Status<'p>> {
         }
         if let Some(value) = answers.get(&question.id)
             && let Ok(value) = check_answer(pack, question, value)
+            && !value.is_null()
         {
             known.insert(question.id.clone(), value);
         }
         statuses.push(Status::Asked(question));
     }
-    statuses
+    (statuses, known)
+}
+
+/// Of the answers so far those that hold: wrong ones and those to questions that are not asked are left out, implied
+/// ones are filled in.
+pub fn settled(pack: &Pack, answers: &Answers) -> Answers {
+    read(pack, answers).1
 }
 
 /// The next question to ask, given the answers so far; wrong answers are asked again.
 pub fn next<'p>(pack: &'p Pack, answers: &Answers) -> Progress<'p> {
-    let statuses = statuses(pack, answers);
+    let (statuses, _) = read(pack, answers);
     let is_answered = |question: &Question| {
         answers.get(&question.id).is_some_and(|value| check_answer(pack, question, value).is_ok())
     };
@@ -150,7 +144,7 @@ pub fn next<'p>(pack: &'p Pack, answers: &Answers) -> Progress<'p> {
 
 /// What is suggested for a question, each with its reason.
 pub fn suggestions(pack: &Pack, question: &Question, answers: &Answers) -> Vec<Suggestion> {
-    let scope = scope(pack, answers);
+    let scope = scope(pack, &settled(pack, answers));
     let holding = question
         .suggestions
         .iter()
@@ -162,7 +156,7 @@ pub fn suggestions(pack: &Pack, question: &Question, answers: &Answers) -> Vec<S
 pub fn complete(pack: &Pack, answers: &Answers) -> Result<Effective, Vec<AnswerError>> {
     let mut errors = wrong(pack, answers);
     let mut effective = Effective { answers: Answers::new(), skipped: Vec::new() };
-    for status in statuses(pack, answers) {
+    for status in read(pack, answers).0 {
         match status {
             Status::NotAsked => {}
             Status::Implied(skipped) => {
@@ -189,15 +183,12 @@ pub fn complete(pack: &Pack, answers: &Answers) -> Result<Effective, Vec<AnswerE
 
 /// What is wrong with the answers given so far; missing ones are not.
 pub fn wrong(pack: &Pack, answers: &Answers) -> Vec<AnswerError> {
-    let statuses = statuses(pack, answers);
+    let (statuses, _) = read(pack, answers);
     let mut errors = Vec::new();
     for (id, value) in answers {
         let Some(index) = pack.questions.iter().position(|question| question.id == *id) else {
             let known: Vec<String> = pack.questions.iter().map(|question| question.id.clone()).collect();
-            let shown: String = id.chars().take(60).collect();
-            let mut error = AnswerError::new(id, "unknown_question", format!("There is no question “{shown}”."));
-            error.allowed = Some(known);
-            errors.push(error);
+            errors.push(AnswerError { allowed: Some(known), ..unknown(id) });
             continue;
         };
         match &statuses[index] {
@@ -223,15 +214,19 @@ pub fn wrong(pack: &Pack, answers: &Answers) -> Vec<AnswerError> {
     errors
 }
 
+fn unknown(id: &str) -> AnswerError {
+    let shown: String = id.chars().take(60).collect();
+    AnswerError::new(id, "unknown_question", format!("There is no question “{shown}”."))
+}
+
 /// Sets one answer. The others are kept where they still hold; which do not is said.
 pub fn change(pack: &Pack, answers: &Answers, id: &str, value: &Value) -> Result<Changed, AnswerError> {
     let question = pack.questions.iter().find(|question| question.id == id);
-    let question =
-        question.ok_or_else(|| AnswerError::new(id, "unknown_question", format!("There is no question “{id}”.")))?;
+    let question = question.ok_or_else(|| unknown(id))?;
     let value = check_answer(pack, question, value)?;
     let mut changed = answers.clone();
     changed.insert(id.to_owned(), value);
-    let statuses = statuses(pack, &changed);
+    let (statuses, _) = read(pack, &changed);
     let asked = |id: &str| statuses.iter().any(|status| matches!(status, Status::Asked(question) if question.id == id));
     if !asked(id) {
         return Err(AnswerError::new(id, "not_asked", "This question is not asked with these answers."));

@@ -45,15 +45,22 @@ pub async fn set_running(db: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-pub async fn complete(tx: &mut PgConnection, id: Uuid, error: Option<&Value>) -> Result<(), Error> {
+/// False when it was complete before, which changes nothing.
+pub async fn complete(tx: &mut PgConnection, id: Uuid, error: Option<&Value>) -> Result<bool, Error> {
     let status = if error.is_some() { "failed" } else { "succeeded" };
-    sqlx::query("UPDATE generations SET status = $2, error = $3, completed_at = now() WHERE id = $1")
-        .bind(id)
-        .bind(status)
-        .bind(error)
-        .execute(tx)
-        .await?;
-    Ok(())
+    let changed = sqlx::query(
+        "UPDATE generations SET status = $2, error = $3, completed_at = now() WHERE id = $1 AND completed_at IS NULL",
+    )
+    .bind(id)
+    .bind(status)
+    .bind(error)
+    .execute(tx)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+pub async fn count_by_status(db: &mut PgConnection) -> Result<Vec<(String, i64)>, Error> {
+    sqlx::query_as("SELECT status, count(*) FROM generations GROUP BY status ORDER BY status").fetch_all(db).await
 }
 
 pub async fn event(db: &mut PgConnection, generation: Uuid, kind: &str, data: &Value) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use sqlx::{Error, PgConnection};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 pub struct Remembered {
@@ -39,4 +40,9 @@ pub async fn remember(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+pub async fn forget_before(db: &mut PgConnection, at: OffsetDateTime) -> Result<u64, Error> {
+    let removed = sqlx::query("DELETE FROM idempotency_keys WHERE created_at < $1").bind(at).execute(db).await?;
+    Ok(removed.rows_affected())
 }

@@ -2,6 +2,7 @@
 //! Functions that change something take the connection of the caller's transaction, and the actor.
 
 pub mod audit;
+pub mod deployments;
 pub mod generations;
 pub mod idempotency;
 pub mod questionnaires;

@@ -120,9 +120,25 @@ pub async fn running(db: &mut PgConnection) -> Result<Vec<Tool>, Error> {
     sqlx::query_as(select("status IN ('active', 'deployed')")).fetch_all(db).await
 }
 
-pub async fn set_status(tx: &mut PgConnection, by: &Actor, id: Uuid, status: &str) -> Result<(), Error> {
-    sqlx::query("UPDATE tools SET status = $2 WHERE id = $1").bind(id).bind(status).execute(&mut *tx).await?;
-    audit::record(tx, by, "tool.status", id, serde_json::json!({ "status": status })).await
+/// False when the tool is in none of the states `from`, which changes nothing.
+pub async fn change_status(
+    tx: &mut PgConnection,
+    by: &Actor,
+    id: Uuid,
+    from: &[&str],
+    to: &str,
+) -> Result<bool, Error> {
+    let changed = sqlx::query("UPDATE tools SET status = $3 WHERE id = $1 AND status = ANY($2)")
+        .bind(id)
+        .bind(from)
+        .bind(to)
+        .execute(&mut *tx)
+        .await?;
+    if changed.rows_affected() == 0 {
+        return Ok(false);
+    }
+    audit::record(tx, by, "tool.status", id, serde_json::json!({ "status": to })).await?;
+    Ok(true)
 }
 
 pub async fn set_source(tx: &mut PgConnection, by: &Actor, id: Uuid, sha256: &str) -> Result<(), Error> {
@@ -139,6 +155,19 @@ pub async fn announce(tx: &mut PgConnection, by: &Actor, id: Uuid, url: Option<&
     audit::record(tx, by, "tool.deployed", id, serde_json::json!({ "url": url })).await
 }
 
+/// It answers at another address since the platform does.
+pub async fn moved(tx: &mut PgConnection, by: &Actor, id: Uuid, url: &str) -> Result<(), Error> {
+    let moved = sqlx::query("UPDATE tools SET deployment_url = $2 WHERE id = $1 AND deployment_url <> $2")
+        .bind(id)
+        .bind(url)
+        .execute(&mut *tx)
+        .await?;
+    if moved.rows_affected() > 0 {
+        audit::record(tx, by, "tool.moved", id, serde_json::json!({ "url": url })).await?;
+    }
+    Ok(())
+}
+
 /// What a probe saw. Not a change by anybody, so it is not audited.
 pub async fn observed(db: &mut PgConnection, id: Uuid, observation: &Value) -> Result<(), Error> {
     sqlx::query("UPDATE tools SET observation = $2, observed_at = now() WHERE id = $1")
@@ -147,4 +176,22 @@ pub async fn observed(db: &mut PgConnection, id: Uuid, observation: &Value) -> R
         .execute(db)
         .await?;
     Ok(())
+}
+
+/// Somebody used these tools. Not audited: it says nothing of whom.
+pub async fn used(db: &mut PgConnection, ids: &[Uuid], at: OffsetDateTime) -> Result<(), Error> {
+    sqlx::query("UPDATE tools SET last_active = $2 WHERE id = ANY($1)").bind(ids).bind(at).execute(db).await?;
+    Ok(())
+}
+
+pub async fn count_by_status(db: &mut PgConnection) -> Result<Vec<(String, i64)>, Error> {
+    sqlx::query_as("SELECT status, count(*) FROM tools GROUP BY status ORDER BY status").fetch_all(db).await
+}
+
+/// Whether a tool that is not deleted has this source.
+pub async fn source_is_used(db: &mut PgConnection, sha256: &str) -> Result<bool, Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tools WHERE source_sha256 = $1 AND status <> 'deleted')")
+        .bind(sha256)
+        .fetch_one(db)
+        .await
 }

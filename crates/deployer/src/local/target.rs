@@ -59,9 +59,7 @@ impl Local {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         let sockets = std::env::temp_dir().join(format!("buildomatic-{}-{hash}", geteuid()));
-        if !sockets.exists() {
-            fs::DirBuilder::new().mode(0o711).create(&sockets).map_err(files("make", &sockets))?;
-        }
+        fs::DirBuilder::new().recursive(true).mode(0o711).create(&sockets).map_err(files("make", &sockets))?;
         Ok(Self {
             node: find_node()?.program,
             databases: Databases::new(&options.database_url)?,
@@ -73,10 +71,11 @@ impl Local {
         })
     }
 
-    /// Stops every tool; their data stays.
+    /// Stops every tool, for good; their data stays.
     pub async fn stop_all(&self) {
         let processes: Vec<Process> = self.processes.lock().await.drain().map(|(_, process)| process).collect();
         futures_util::future::join_all(processes.into_iter().map(Process::stop)).await;
+        let _ = fs::remove_dir_all(&self.sockets);
     }
 
     fn folder(&self, tool: &ToolRef) -> PathBuf {

@@ -1,7 +1,7 @@
 //! What a tag asks for: a value of the scope, an expression, or a template function with its arguments.
 
 use minijinja::Value;
-use pack::{Expression, ExpressionError, Scope};
+use pack::{Expression, ExpressionError, Scope, expression};
 
 use super::tag::{Words, is_name};
 use crate::{
@@ -10,10 +10,6 @@ use crate::{
 };
 
 const DEEPEST: usize = 8;
-
-/// What the expression language reads as something else than a name; `length` counts.
-const WORDS: [&str; 12] =
-    ["and", "else", "false", "if", "in", "is", "length", "not", "null", "or", "true", "undefined"];
 
 #[derive(Clone, Debug)]
 pub struct Term {
@@ -48,7 +44,7 @@ impl Term {
             return Self::call(name, words, depth);
         }
         let path: Vec<String> = text.split('.').map(str::to_owned).collect();
-        if path.iter().all(|name| is_name(name)) && !path.iter().any(|name| WORDS.contains(&name.as_str())) {
+        if path.iter().all(|name| expression::is_name(name)) {
             return Ok(Self { kind: Kind::Path(path), at });
         }
         let expression = Expression::parse(text).map_err(|error| refusal(&error, at))?;
@@ -165,7 +161,7 @@ impl Term {
             Kind::Path(path) => found(&path[0], self.at),
             Kind::Expression(expression) => {
                 for name in expression.names() {
-                    found(&name, self.at + expression.source().find(&name).unwrap_or(0));
+                    found(&name, self.at + expression.offset_of(&name).unwrap_or(0));
                 }
             }
             Kind::Call { arguments, .. } => arguments.iter().for_each(|argument| argument.names(found)),

@@ -4,13 +4,10 @@
 use std::collections::BTreeSet;
 
 use pack::{Answers, Condition, Entity, EnvironmentVariable, Feature, Integration, Pack, Page, Scope, Source};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{documents, load::Templates};
 use crate::{GenerateError, Request, Skeleton, entities, modules};
-
-/// Where no question asks for the number of users.
-const DEFAULT_MAX_USERS: i64 = 100;
 
 pub struct Context<'a> {
     pub pack: &'a Pack,
@@ -45,7 +42,7 @@ impl<'a> Context<'a> {
         if !is_host_name(request.slug) {
             return Err(GenerateError::Slug(request.slug.to_owned()));
         }
-        let names = names(pack, &effective.answers, request.company, request.slug);
+        let names = questions::names(pack, &effective.answers, request.company, request.slug);
         let scope = questions::scope(pack, &names);
         for condition in conditions(pack, skeleton) {
             condition.holds(&scope).map_err(|error| GenerateError::Condition {
@@ -63,7 +60,7 @@ impl<'a> Context<'a> {
 
     /// As far as the answers go; what a condition needs and nobody answered does not hold.
     pub fn preview(pack: &'a Pack, skeleton: &'a Skeleton, answers: &Answers) -> Self {
-        let names = names(pack, answers, "", "");
+        let names = questions::names(pack, &questions::settled(pack, answers), "", "");
         let scope = questions::scope(pack, &names);
         Self::of(pack, skeleton, &names, scope)
     }
@@ -87,7 +84,7 @@ impl<'a> Context<'a> {
             templates: Templates::new(),
             company: "",
             slug: "",
-            max_users: names.get("max_users").and_then(Value::as_i64).unwrap_or(DEFAULT_MAX_USERS),
+            max_users: names.get("max_users").and_then(Value::as_i64).unwrap_or_default(),
             features: template.features.iter().filter(|feature| chosen("features", &feature.id)).collect(),
             integrations,
             pages: pack.schema.pages.iter().filter(|page| holding(&page.when)).collect(),
@@ -116,28 +113,6 @@ impl<'a> Context<'a> {
         let stays = move |path: &str| here(path) && !self.absent.contains(path) && !replaced.contains(path);
         self.skeleton.files.iter().filter(move |(path, _)| stays(path))
     }
-}
-
-/// What names stand for in conditions and templates.
-fn names(pack: &Pack, answers: &Answers, company: &str, slug: &str) -> Answers {
-    let template = &pack.template;
-    let tier_question = template.pricing.tier_question.as_deref();
-    let max_users =
-        tier_question.and_then(|question| answers.get(question)).and_then(Value::as_i64).unwrap_or(DEFAULT_MAX_USERS);
-    let mut names = answers.clone();
-    for list in ["features", "integrations"] {
-        names.entry(list).or_insert_with(|| json!([]));
-    }
-    for (name, value) in [("company_name", json!(company)), ("slug", json!(slug)), ("max_users", json!(max_users))] {
-        names.insert(name.into(), value);
-    }
-    names.insert("user_answers".into(), Value::Object(names.clone()));
-    let about = json!({
-        "id": template.id, "version": template.version, "name": template.name, "description": template.description,
-        "category": template.category, "icon": template.icon, "color": template.color,
-    });
-    names.insert("template".into(), about);
-    names
 }
 
 fn conditions<'a>(pack: &'a Pack, skeleton: &'a Skeleton) -> impl Iterator<Item = &'a Condition> {

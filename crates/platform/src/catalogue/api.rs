@@ -4,6 +4,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::{Path, State},
+    http::StatusCode,
 };
 use axum_extra::extract::Query;
 use pack::{Answers, Pack};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     App,
-    problem::{Body, Problem},
+    problem::{Body, Problem, read},
 };
 
 #[derive(Deserialize, Default)]
@@ -33,13 +34,9 @@ pub async fn search(State(app): State<App>, body: Bytes) -> Result<Json<Value>, 
         return Ok(Json(find(&app, &Filter::default())));
     }
     let filter = serde_json::from_slice(&body).map_err(|error| {
-        Problem::new(
-            axum::http::StatusCode::UNPROCESSABLE_ENTITY,
-            "invalid_input",
-            "Some input is wrong",
-            error.to_string(),
-        )
+        Problem::new(StatusCode::BAD_REQUEST, "malformed_json", "The body cannot be read as JSON", error.to_string())
     })?;
+    let filter: Filter = read(filter)?;
     Ok(Json(find(&app, &filter)))
 }
 

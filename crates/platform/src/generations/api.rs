@@ -1,6 +1,6 @@
 //! `/api/generate`
 
-use std::{convert::Infallible, time::Duration};
+use std::{collections::VecDeque, convert::Infallible, time::Duration};
 
 use axum::{
     Json,
@@ -8,65 +8,56 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response, Sse, sse},
 };
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt, stream};
 use pack::Answers;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
+use store::generations::Event;
 use uuid::Uuid;
 
 use crate::{
     App,
+    idempotency::{Key, Once, once},
+    live::Follower,
     problem::{Body, Problem},
     tools::{self, api::instant},
 };
 
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+/// A notice of an event may be lost with its connection.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
 #[derive(Deserialize, Serialize)]
 pub struct Create {
+    // What is left out is refused like what is empty, together with whatever else is wrong.
+    #[serde(default)]
     template_id: String,
+    #[serde(default)]
     name: String,
     #[serde(default)]
     answers: Answers,
     target: Option<String>,
 }
 
-pub async fn create(State(app): State<App>, headers: HeaderMap, Body(body): Body<Create>) -> Result<Response, Problem> {
-    let key = match headers.get("idempotency-key").map(|key| key.to_str()) {
-        None => None,
-        Some(Ok(key)) if (1..=255).contains(&key.len()) => Some(key),
-        Some(_) => {
-            return Err(Problem::new(
-                StatusCode::BAD_REQUEST,
-                "bad_idempotency_key",
-                "The Idempotency-Key cannot be used",
-                "It must be 1 to 255 visible ASCII characters.",
-            ));
-        }
-    };
+pub async fn create(State(app): State<App>, key: Key, Body(body): Body<Create>) -> Result<Response, Problem> {
     let Some(pack) = app.catalogue.get(&body.template_id) else {
         return Err(Problem::field("template_id", "unknown_template", "There is no such template."));
     };
-    let request = Sha256::digest(serde_json::to_vec(&body)?);
-    let mut tx = app.pool.begin().await?;
-    if let Some(key) = key
-        && let Some(before) = store::idempotency::lock(&mut tx, app.user, key).await?
-    {
-        if before.request_sha256 != request.as_slice() {
-            return Err(Problem::conflict(
-                "idempotency_key_reused",
-                "This Idempotency-Key was used for another request.",
-            ));
-        }
-        return Ok(accepted(&before.answer));
-    }
-    let created = tools::create(&app, &mut tx, &pack, &body.name, &body.answers, body.target.as_deref()).await?;
-    let path = format!("/api/generate/{}", created.generation);
-    let answer = json!({ "id": created.generation, "tool_id": created.tool, "status_url": format!("{path}/status"), "stream_url": format!("{path}/stream") });
-    if let Some(key) = key {
-        store::idempotency::remember(&mut tx, app.user, key, &request, &answer).await?;
-    }
-    tx.commit().await?;
+    let mut once = match once(&app, key, &("generate", &body)).await? {
+        Once::New(once) => once,
+        Once::Before(answer) => return Ok(accepted(&answer)),
+    };
+    let created = tools::create(&app, &mut once.tx, &pack, &body.name, &body.answers, body.target.as_deref()).await?;
+    let answer = order(created.generation, created.tool);
+    once.answer(&answer).await?;
     Ok(accepted(&answer))
+}
+
+fn order(generation: Uuid, tool: Uuid) -> Value {
+    let path = format!("/api/generate/{generation}");
+    json!({
+        "id": generation, "tool_id": tool, "status_url": format!("{path}/status"), "stream_url": format!("{path}/stream"),
+    })
 }
 
 fn accepted(answer: &Value) -> Response {
@@ -98,62 +89,63 @@ pub async fn status(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Json
     Ok(Json(answer))
 }
 
-pub async fn retry(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let generation = super::retry(&app, id).await?;
-    let path = format!("/api/generate/{generation}");
-    let tool = super::get(&app, generation).await?.tool_id;
-    Ok(accepted(
-        &json!({ "id": generation, "tool_id": tool, "status_url": format!("{path}/status"), "stream_url": format!("{path}/stream") }),
-    ))
-}
-
-/// Events after `Last-Event-ID`, then as they come; ends after `done` or `failed`.
-pub async fn stream(State(app): State<App>, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response, Problem> {
-    super::get(&app, id).await?;
-    let after =
-        headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok()).unwrap_or(0);
-    let listener = {
-        let mut listener = sqlx::postgres::PgListener::connect_with(&app.pool).await?;
-        listener.listen("generation_events").await?;
-        listener
+pub async fn retry(State(app): State<App>, key: Key, Path(id): Path<Uuid>) -> Result<Response, Problem> {
+    let mut once = match once(&app, key, &("retry", id)).await? {
+        Once::New(once) => once,
+        Once::Before(answer) => return Ok(accepted(&answer)),
     };
-    let keep_alive = sse::KeepAlive::new().interval(Duration::from_secs(15));
-    Ok(Sse::new(events(app, id, after, listener)).keep_alive(keep_alive).into_response())
+    let (tool, generation) = super::retry_in(&app, &mut once.tx, id).await?;
+    let answer = order(generation, tool);
+    once.answer(&answer).await?;
+    Ok(accepted(&answer))
 }
 
-struct Follower {
+/// Events after `Last-Event-ID`, then as they come; ends after `done` or `failed`. Who has seen the end already gets
+/// 204, which tells a browser not to ask again.
+pub async fn stream(State(app): State<App>, Path(id): Path<Uuid>, headers: HeaderMap) -> Result<Response, Problem> {
+    let after = match headers.get("last-event-id").map(|id| id.to_str().unwrap_or_default().parse::<i64>()) {
+        None => 0,
+        Some(Ok(id)) => id,
+        Some(Err(_)) => {
+            let detail = "Last-Event-ID must be an id of this stream.";
+            return Err(Problem::new(StatusCode::BAD_REQUEST, "bad_event_id", "No such event", detail));
+        }
+    };
+    let follower = app.live.feed.follow();
+    let generation = super::get(&app, id).await?;
+    let waiting: VecDeque<Event> = super::events_after(&app, id, after).await?.into();
+    if waiting.is_empty() && generation.completed_at.is_some() {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let stopping = app.live.stopping.clone();
+    let events = events(Following { app, id, after, follower, waiting, ended: false });
+    let events = events.take_until(stopping.cancelled_owned());
+    Ok(Sse::new(events).keep_alive(sse::KeepAlive::new().interval(KEEP_ALIVE)).into_response())
+}
+
+struct Following {
     app: App,
     id: Uuid,
     after: i64,
-    listener: sqlx::postgres::PgListener,
-    waiting: std::collections::VecDeque<store::generations::Event>,
+    follower: Follower,
+    waiting: VecDeque<Event>,
     ended: bool,
 }
 
-fn events(
-    app: App,
-    id: Uuid,
-    after: i64,
-    listener: sqlx::postgres::PgListener,
-) -> impl Stream<Item = Result<sse::Event, Infallible>> {
-    let follower = Follower { app, id, after, listener, waiting: std::collections::VecDeque::new(), ended: false };
-    stream::unfold(follower, |mut follower| async move {
+fn events(following: Following) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+    stream::unfold(following, |mut following| async move {
         loop {
-            if let Some(event) = follower.waiting.pop_front() {
-                follower.after = event.id;
-                follower.ended = matches!(event.kind.as_str(), "done" | "failed");
-                let shown =
-                    sse::Event::default().id(event.id.to_string()).event(&event.kind).data(event.data.to_string());
-                return Some((Ok(shown), follower));
+            if let Some(event) = following.waiting.pop_front() {
+                following.after = event.id;
+                following.ended = matches!(event.kind.as_str(), "done" | "failed");
+                let shown = sse::Event::default().id(event.id.to_string()).event(&event.kind);
+                return Some((Ok(shown.data(event.data.to_string())), following));
             }
-            if follower.ended {
+            if following.ended {
                 return None;
             }
-            follower.waiting = super::events_after(&follower.app, follower.id, follower.after).await.ok()?.into();
-            if follower.waiting.is_empty() {
-                // A notice may have been lost with its connection; look now and then.
-                let _ = tokio::time::timeout(Duration::from_secs(2), follower.listener.recv()).await;
-            }
+            following.follower.news(following.id, LOOK_AGAIN).await;
+            following.waiting = super::events_after(&following.app, following.id, following.after).await.ok()?.into();
         }
     })
 }

@@ -1,10 +1,11 @@
 //! The making of a tool: how far it is, what happened, and once more from the start.
 
 pub mod api;
+mod making;
 pub mod pages;
 pub mod workflow;
 
-use serde_json::json;
+use sqlx::PgConnection;
 use store::{
     audit::Actor,
     generations::{self as table, Event, Generation},
@@ -12,7 +13,11 @@ use store::{
 };
 use uuid::Uuid;
 
-use crate::{App, problem::Problem};
+use crate::{
+    App,
+    jobs::{Kind, enqueue},
+    problem::Problem,
+};
 
 /// A stage as it is shown, in the order it runs.
 pub struct Stage {
@@ -83,20 +88,23 @@ pub fn progress(events: &[Event]) -> i64 {
 
 /// Makes a failed tool once more, from the same answers.
 pub async fn retry(app: &App, id: Uuid) -> Result<Uuid, Problem> {
-    let failed = get(app, id).await?;
     let mut tx = app.pool.begin().await?;
-    let tool =
-        tools::lock_of_user(&mut tx, app.user, failed.tool_id).await?.ok_or_else(|| Problem::not_found("tool"))?;
-    if tool.status != "failed" {
-        return Err(Problem::conflict(
-            "wrong_state",
-            format!("Only a failed tool can be made again. It is {}.", tool.status),
-        ));
-    }
-    let generation = Uuid::now_v7();
-    tools::set_status(&mut tx, &Actor::user(app.user), tool.id, "generating").await?;
-    table::create(&mut tx, generation, tool.id).await?;
-    jobs::enqueue(&mut tx, "generate-tool", &json!({ "generation": generation, "tool": tool.id })).await?;
+    let (_, generation) = retry_in(app, &mut tx, id).await?;
     tx.commit().await?;
     Ok(generation)
+}
+
+/// The same in the caller's transaction; answers the tool and its new generation.
+async fn retry_in(app: &App, tx: &mut PgConnection, id: Uuid) -> Result<(Uuid, Uuid), Problem> {
+    let failed = table::of_user(&mut *tx, app.user, id).await?.ok_or_else(|| Problem::not_found("generation"))?;
+    let tool = tools::lock_of_user(&mut *tx, app.user, failed.tool_id).await?;
+    let tool = tool.ok_or_else(|| Problem::not_found("tool"))?;
+    if !tools::change_status(&mut *tx, &Actor::user(app.user), tool.id, &["failed"], "generating").await? {
+        let detail = format!("Only a failed tool can be made again. It is {}.", tool.status);
+        return Err(Problem::conflict("wrong_state", detail));
+    }
+    let generation = Uuid::now_v7();
+    table::create(&mut *tx, generation, tool.id).await?;
+    enqueue(tx, Kind::Generate, tool.id, Some(generation), None).await?;
+    Ok((tool.id, generation))
 }

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response, Sse, sse},
 };
-use deployer::LogQuery;
+use deployer::{DeployError, LogQuery};
 use futures_util::{StreamExt, stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -92,12 +92,16 @@ pub async fn logs(
     let tool = super::get(&app, id).await?;
     let query =
         LogQuery { tail: query.tail.unwrap_or(200).min(5000), follow: query.follow.is_some_and(|follow| follow > 0) };
-    let lines = match &app.target {
-        Some(target) if tool.status != "generating" && tool.status != "failed" => {
-            target.logs(&super::reference(&tool)?, query).await?
-        }
-        _ => stream::empty().boxed(),
+    let lines = match app.target_of(&tool) {
+        None => stream::empty().boxed(),
+        Some(target) => match target.logs(&super::reference(&tool)?, query).await {
+            Ok(lines) => lines,
+            // It has not got so far, or was taken back.
+            Err(DeployError::Unknown(_) | DeployError::NotDeployed(_)) => stream::empty().boxed(),
+            Err(error) => return Err(error.into()),
+        },
     };
+    let lines = lines.take_until(app.live.stopping.clone().cancelled_owned());
     let lines = lines.map(|line| json!({ "at": instant(line.at), "source": line.source, "message": line.text }));
     let wants_events = headers
         .get(header::ACCEPT)

@@ -1,8 +1,9 @@
 //! Tools: made, shown, suspended, resumed, deleted.
 
 pub mod api;
-mod lifecycle;
+pub mod lifecycle;
 pub mod pages;
+pub mod reconcile;
 pub mod secrets;
 pub mod slug;
 
@@ -16,10 +17,14 @@ use sqlx::PgConnection;
 use store::{audit::Actor, tools as table};
 use uuid::Uuid;
 
-pub use lifecycle::{delete, release, restart_all, resume, suspend};
+pub use lifecycle::{delete, resume, suspend};
 pub use table::Tool;
 
-use crate::{App, problem::Problem};
+use crate::{
+    App,
+    jobs::{Kind, enqueue},
+    problem::Problem,
+};
 
 /// The secrets row that holds login and key as JSON, until somebody has seen it.
 pub const CREDENTIALS: &str = "credentials";
@@ -57,25 +62,14 @@ pub async fn create(
     answers: &Answers,
     target: Option<&str>,
 ) -> Result<Created, Problem> {
-    let company = company_name(company).map_err(|error| Problem::answers(vec![error]))?;
-    let effective = questions::complete(pack, answers).map_err(Problem::answers)?;
-    let target = match (target, &app.target) {
-        (None, Some(target)) => target.kind().name(),
-        (None | Some("none"), _) => "none",
-        (Some(wanted), Some(target)) if wanted == target.kind().name() => wanted,
-        (Some(wanted), _) => {
-            let allowed =
-                app.target.iter().map(|target| target.kind().name().to_owned()).chain(["none".to_owned()]).collect();
-            let shown: String = wanted.chars().take(40).collect();
-            let message = format!("“{shown}” is not a target of this server.");
-            return Err(Problem::answers(vec![AnswerError {
-                field: "target".into(),
-                code: "not_an_option",
-                message,
-                allowed: Some(allowed),
-            }]));
-        }
-    };
+    let (company, effective, target) =
+        match (company_name(company), questions::complete(pack, answers), target_name(app, target)) {
+            (Ok(company), Ok(effective), Ok(target)) => (company, effective, target),
+            (company, effective, target) => {
+                let wrong = company.err().into_iter().chain(effective.err().into_iter().flatten()).chain(target.err());
+                return Err(Problem::answers(wrong.collect()));
+            }
+        };
     let base = slug::slug(&company, &pack.template.id);
     let slug = slug::free(&base, &table::slugs_like(&mut *tx, &base).await?);
     let by = Actor::user(app.user);
@@ -92,8 +86,24 @@ pub async fn create(
     };
     table::create(&mut *tx, &by, new).await?;
     store::generations::create(&mut *tx, generation, tool).await?;
-    jobs::enqueue(&mut *tx, "generate-tool", &json!({ "generation": generation, "tool": tool })).await?;
+    enqueue(tx, Kind::Generate, tool, Some(generation), None).await?;
     Ok(Created { tool, generation })
+}
+
+/// Where it will run: here, when nothing is asked for.
+fn target_name(app: &App, wanted: Option<&str>) -> Result<&'static str, AnswerError> {
+    let here = app.target.as_ref().map(|target| target.kind().name());
+    let known: Vec<&'static str> = here.into_iter().chain(["none"]).collect();
+    let Some(wanted) = wanted else { return Ok(known[0]) };
+    known.iter().copied().find(|name| *name == wanted).ok_or_else(|| {
+        let shown: String = wanted.chars().take(40).collect();
+        AnswerError {
+            field: "target".into(),
+            code: "not_an_option",
+            message: format!("“{shown}” is not a target of this server."),
+            allowed: Some(known.iter().map(|name| (*name).to_owned()).collect()),
+        }
+    })
 }
 
 pub async fn get(app: &App, id: Uuid) -> Result<Tool, Problem> {
@@ -115,8 +125,10 @@ pub fn reference(tool: &Tool) -> Result<ToolRef, Problem> {
 /// Login and key, this once.
 pub async fn credentials(app: &App, id: Uuid) -> Result<Value, Problem> {
     let tool = get(app, id).await?;
-    if tool.status == "generating" {
-        return Err(Problem::conflict("not_ready", "The tool is still being made."));
+    match tool.status.as_str() {
+        "generating" => return Err(Problem::conflict("not_ready", "The tool is still being made.")),
+        "failed" => return Err(Problem::conflict("not_ready", "The tool could not be made; it has no login.")),
+        _ => {}
     }
     let mut tx = app.pool.begin().await?;
     if !store::secrets::show_once(&mut tx, id, CREDENTIALS).await? {

@@ -195,7 +195,7 @@ struct DocumentPage {
     id: Uuid,
     name: String,
     title: &'static str,
-    text: String,
+    html: String,
 }
 
 /// The documents that were written from the answers.
@@ -208,7 +208,8 @@ pub async fn document(State(app): State<App>, Path((id, file)): Path<(Uuid, Stri
     let tool = super::get(&app, id).await?;
     let archive = super::source(&app, &tool).await?;
     let text = read_from(&archive, &file)?.ok_or_else(|| Problem::not_found("document"))?;
-    Ok(web::page(StatusCode::OK, &DocumentPage { section: "tools", id, name: tool.name, title, text }))
+    let html = web::markdown::to_html(&text);
+    Ok(web::page(StatusCode::OK, &DocumentPage { section: "tools", id, name: tool.name, title, html }))
 }
 
 fn read_from(archive: &[u8], wanted: &str) -> std::io::Result<Option<String>> {

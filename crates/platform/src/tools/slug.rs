@@ -5,14 +5,59 @@ const RESERVED: [&str; 8] = ["www", "api", "admin", "app", "assets", "localhost"
 /// Leaves room for a number behind it in a label of 63.
 const MOST: usize = 50;
 
-/// `("Müller & Söhne GmbH", "gdpr-compliance")` → `mueller-soehne-gmbh-gdpr`
+/// `("Müller & Söhne GmbH", "gdpr-compliance")` → `mueller-soehne-gdpr`
 pub fn slug(company: &str, template: &str) -> String {
     let short = template.split('-').next().unwrap_or(template);
-    let mut name = ascii(company);
+    let mut name = without_legal_form(ascii(company));
     name.truncate(MOST - short.len().min(20) - 1);
     let name = name.trim_matches('-');
     let name = if name.is_empty() || RESERVED.contains(&name) { "tool" } else { name };
     format!("{name}-{short}")
+}
+
+/// What stands at the end of a company's name and nobody says.
+fn without_legal_form(mut name: String) -> String {
+    const FORMS: [&str; 33] = [
+        "ab",
+        "ag",
+        "aps",
+        "as",
+        "asa",
+        "bv",
+        "co",
+        "company",
+        "corp",
+        "corporation",
+        "eg",
+        "ek",
+        "ev",
+        "gbr",
+        "gmbh",
+        "inc",
+        "incorporated",
+        "kg",
+        "kgaa",
+        "limited",
+        "llc",
+        "llp",
+        "ltd",
+        "nv",
+        "ohg",
+        "oy",
+        "plc",
+        "sa",
+        "sarl",
+        "sas",
+        "se",
+        "spa",
+        "srl",
+    ];
+    while let Some((front, last)) = name.trim_end_matches('-').rsplit_once('-')
+        && FORMS.contains(&last)
+    {
+        name = front.to_owned();
+    }
+    name
 }
 
 /// The first that is free: itself, then with a number.
@@ -61,9 +106,11 @@ mod tests {
     #[test]
     fn names_become_labels() {
         for (company, expected) in [
-            ("Acme Corp", "acme-corp-gdpr"),
-            ("Müller & Söhne GmbH", "mueller-soehne-gmbh-gdpr"),
-            ("L’Oréal S.A.", "loreal-sa-gdpr"),
+            ("Acme Corp", "acme-gdpr"),
+            ("Müller & Söhne GmbH", "mueller-soehne-gdpr"),
+            ("L’Oréal S.A.", "loreal-gdpr"),
+            ("Meyer GmbH & Co. KG", "meyer-gdpr"),
+            ("Co", "co-gdpr"),
             ("日本", "tool-gdpr"),
             ("../../etc", "etc-gdpr"),
             ("www", "tool-gdpr"),

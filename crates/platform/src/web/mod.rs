@@ -1,6 +1,7 @@
 //! What all pages share: rendering, assets, money and times in words.
 
 pub mod assets;
+pub mod markdown;
 pub mod views;
 
 use std::sync::LazyLock;

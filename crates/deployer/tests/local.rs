@@ -1,0 +1,259 @@
+//! The local target with real processes and a real PostgreSQL. The tool is a few lines, so that it can be told to
+//! misbehave.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use deployer::{
+    Address, DeployError, LogQuery, Release, Slug, State, StepOutcome, Target, ToolRef,
+    local::{Local, Options, database_name},
+};
+use futures_util::StreamExt;
+use serde_json::Value;
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use uuid::Uuid;
+
+const TOOL: &str = r#"
+import http from 'node:http';
+if (process.env.MODE === 'crash') { console.error('cannot find what it needs'); process.exit(7); }
+http.createServer((request, response) => {
+  if (request.url === '/exit') process.exit(3);
+  if (request.url === '/health' && process.env.MODE === 'ill') response.writeHead(500);
+  const { env } = process;
+  response.end(JSON.stringify({ env, user: process.getuid(), groups: process.getgroups() }));
+}).listen(process.env.SOCKET_PATH);
+console.log('listening');
+process.on('SIGTERM', () => process.exit(0));
+"#;
+
+struct Place {
+    folder: tempfile::TempDir,
+    local: Local,
+    admin: String,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        // As the platform's data directory is: tools run as other users.
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).expect("it can be opened");
+        let admin = testkit::server().await;
+        let options = Options { data_dir: folder.path().join("data"), database_url: admin.clone() };
+        Self { local: Local::new(options).expect("Node.js is there"), folder, admin }
+    }
+
+    fn release(&self, name: &str, mode: &str) -> Release {
+        let files = self.folder.path().join("built").join(name);
+        fs::create_dir_all(files.join("database/migrations")).expect("a folder");
+        fs::write(files.join("server.mjs"), TOOL).expect("a file");
+        fs::write(files.join("database/migrations/0001_notes.sql"), "CREATE TABLE notes (text text)").expect("a file");
+        Release {
+            tool: ToolRef { id: Uuid::now_v7(), slug: Slug::parse(name).expect("a slug") },
+            number: 1,
+            files,
+            vendor: None,
+            environment: BTreeMap::from([("MODE".into(), mode.into()), ("JWT_SECRET".into(), "hush".into())]),
+        }
+    }
+
+    async fn deploy(&self, release: &Release) -> Result<Vec<StepOutcome>, DeployError> {
+        let mut outcomes = Vec::new();
+        for step in self.local.plan(release) {
+            outcomes.push(self.local.apply(release, &step).await?);
+        }
+        Ok(outcomes)
+    }
+
+    /// What is there that belongs to a tool: databases, roles, folders.
+    async fn left(&self, tool: &ToolRef) -> Vec<String> {
+        let name = database_name(tool);
+        let mut db = PgConnection::connect(&self.admin).await.expect("the database answers");
+        let found = "SELECT datname::text FROM pg_database WHERE datname = $1
+                     UNION ALL SELECT rolname::text FROM pg_roles WHERE rolname IN ($1, $1 || '_owner')";
+        let mut left: Vec<String> = sqlx::query_scalar(found).bind(&name).fetch_all(&mut db).await.expect("names");
+        let folder = self.folder.path().join("data/tools").join(tool.id.simple().to_string());
+        left.extend(folder.exists().then(|| folder.display().to_string()));
+        left
+    }
+
+    fn socket(&self, tool: &ToolRef) -> Option<PathBuf> {
+        match self.local.address(tool) {
+            Some(Address::Unix(path)) => Some(path),
+            _ => None,
+        }
+    }
+
+    async fn ask(&self, tool: &ToolRef, path: &str) -> Result<Value, reqwest::Error> {
+        let socket = self.socket(tool).expect("it has an address");
+        let client = reqwest::Client::builder().unix_socket(socket).build().expect("a client");
+        client.get(format!("http://localhost{path}")).send().await?.json().await
+    }
+
+    async fn until(&self, tool: &ToolRef, what: &str, holds: impl Fn(&State) -> bool) {
+        let began = Instant::now();
+        loop {
+            let seen = self.local.observe(tool).await.expect("it can be looked at").state;
+            if holds(&seen) {
+                return;
+            }
+            assert!(began.elapsed() < Duration::from_secs(20), "{what}: it stays {seen:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    async fn log(&self, tool: &ToolRef) -> Vec<String> {
+        let lines = self.local.logs(tool, LogQuery { tail: 100, follow: false }).await.expect("there is a log");
+        lines.map(|line| line.text).collect().await
+    }
+}
+
+fn is_running(state: &State) -> bool {
+    matches!(state, State::Running { .. })
+}
+
+#[tokio::test]
+async fn a_deployed_tool_runs_with_its_own_database_its_own_user_and_nothing_of_the_platforms() {
+    let place = Place::new().await;
+    let release = place.release("acme", "well");
+    let tool = &release.tool;
+    assert_eq!(place.local.observe(tool).await.expect("it can be looked at").state, State::Absent);
+    let outcomes = place.deploy(&release).await.expect("it is deployed");
+    assert!(outcomes.iter().all(|outcome| matches!(outcome, StepOutcome::Done(_))), "{outcomes:?}");
+    let seen = place.local.observe(tool).await.expect("it can be looked at");
+    assert!(seen.is_running(), "{seen:?}");
+    let probed: Vec<_> = seen.probes.iter().map(|probe| (probe.path.as_str(), probe.status)).collect();
+    assert_eq!(probed, [("/health", Some(200)), ("/", Some(200))]);
+
+    let told = place.ask(tool, "/").await.expect("it answers");
+    let mut names: Vec<_> = told["env"].as_object().expect("an environment").keys().map(String::as_str).collect();
+    names.sort_unstable();
+    let known = ["DATABASE_URL", "JWT_SECRET", "MIGRATIONS_DIR", "MODE", "PATH", "PUBLIC_DIR", "SOCKET_PATH"];
+    assert_eq!(names, known);
+    if nix::unistd::geteuid().is_root() {
+        assert!(told["user"].as_u64().is_some_and(|user| user >= 300_000), "{told}");
+        assert_eq!(told["groups"].as_array().map(Vec::len), Some(1), "{told}");
+    }
+
+    let url = told["env"]["DATABASE_URL"].as_str().expect("an address");
+    let mut own = PgConnection::connect(url).await.expect("the tool reaches its database");
+    let refused = sqlx::raw_sql("DROP TABLE notes").execute(&mut own).await.expect_err("it owns nothing");
+    assert!(refused.to_string().contains("must be owner"), "{refused}");
+
+    let other = place.release("other", "well");
+    place.deploy(&other).await.expect("it is deployed");
+    let elsewhere: PgConnectOptions = url.parse().expect("an address");
+    let elsewhere = elsewhere.database(&database_name(&other.tool));
+    let refused = PgConnection::connect_with(&elsewhere).await.expect_err("another tool's database is closed");
+    assert!(refused.to_string().contains("permission denied"), "{refused}");
+    place.local.stop_all().await;
+}
+
+#[tokio::test]
+async fn each_step_may_be_done_twice() {
+    let place = Place::new().await;
+    let release = place.release("twice", "well");
+    for step in place.local.plan(&release) {
+        place.local.apply(&release, &step).await.expect("it is done");
+        place.local.apply(&release, &step).await.expect("it is done again");
+    }
+    place.deploy(&release).await.expect("all of it is done again");
+    assert!(place.local.observe(&release.tool).await.expect("it can be looked at").is_running());
+    place.local.stop_all().await;
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_is_named_and_leaves_nothing() {
+    let place = Place::new().await;
+    let release = place.release("broken", "well");
+    fs::write(release.files.join("database/migrations/0002_more.sql"), "CREATE TABLE more (;").expect("a file");
+    let error = place.deploy(&release).await.expect_err("the migration cannot run");
+    assert!(error.to_string().contains("0002_more.sql"), "{error}");
+    assert!(!error.is_retryable());
+    for step in place.local.plan(&release).iter().rev() {
+        place.local.undo(&release, step).await.expect("it is taken back");
+    }
+    place.local.delete(&release.tool).await.expect("what is left is removed");
+    assert_eq!(place.left(&release.tool).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_migration_that_was_changed_is_refused() {
+    let place = Place::new().await;
+    let mut release = place.release("changed", "well");
+    place.deploy(&release).await.expect("it is deployed");
+    release.number = 2;
+    fs::write(release.files.join("database/migrations/0001_notes.sql"), "CREATE TABLE notes (other text)")
+        .expect("a file");
+    let error = place.deploy(&release).await.expect_err("the past does not change");
+    assert!(matches!(error, DeployError::MigrationChanged { .. }), "{error}");
+    place.local.stop_all().await;
+}
+
+#[tokio::test]
+async fn a_tool_that_cannot_start_says_why() {
+    let place = Place::new().await;
+    let release = place.release("crash", "crash");
+    let error = place.deploy(&release).await.expect_err("it ends at once");
+    assert!(error.to_string().contains("exit code 7"), "{error}");
+    assert!(
+        error.last_lines().iter().any(|line| line.contains("cannot find what it needs")),
+        "{:?}",
+        error.last_lines()
+    );
+    place.local.delete(&release.tool).await.expect("it is removed");
+    assert_eq!(place.left(&release.tool).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_tool_that_ends_by_itself_is_started_again_and_its_log_is_kept() {
+    let place = Place::new().await;
+    let release = place.release("phoenix", "well");
+    let tool = &release.tool;
+    place.deploy(&release).await.expect("it is deployed");
+    place.ask(tool, "/exit").await.expect_err("it ends instead of answering");
+    place.until(tool, "the crash is seen", |state| !is_running(state)).await;
+    place.until(tool, "it is back", is_running).await;
+    place.ask(tool, "/").await.expect("it answers again");
+    let log = place.log(tool).await;
+    assert!(log.iter().any(|line| line.contains("exit code 3")), "{log:?}");
+    assert_eq!(log.iter().filter(|line| *line == "listening").count(), 2, "{log:?}");
+    place.local.stop_all().await;
+}
+
+#[tokio::test]
+async fn a_tool_whose_health_endpoint_fails_is_not_running() {
+    let place = Place::new().await;
+    let release = place.release("ill", "ill");
+    let deployed = tokio::time::timeout(Duration::from_secs(3), place.deploy(&release)).await;
+    assert!(deployed.is_err(), "it waits for a good answer: {deployed:?}");
+    let seen = place.local.observe(&release.tool).await.expect("it can be looked at");
+    assert!(!seen.is_running(), "{seen:?}");
+    assert_eq!(seen.probes[0].status, Some(500));
+    place.local.stop_all().await;
+}
+
+#[tokio::test]
+async fn a_stopped_tool_keeps_its_data_and_a_deleted_one_leaves_nothing() {
+    let place = Place::new().await;
+    let release = place.release("stopped", "well");
+    let tool = &release.tool;
+    place.deploy(&release).await.expect("it is deployed");
+    let socket = place.socket(tool).expect("it has an address");
+    place.local.stop(tool).await.expect("it stops");
+    assert_eq!(place.local.observe(tool).await.expect("it can be looked at").state, State::Stopped);
+    assert!(place.local.address(tool).is_none() && !socket.exists());
+    assert_eq!(place.left(tool).await.len(), 4, "database, two roles, folder");
+
+    let seen = place.local.start(&release).await.expect("it starts");
+    assert!(seen.is_running());
+    place.local.delete(tool).await.expect("it is removed");
+    assert_eq!(place.left(tool).await, Vec::<String>::new());
+    assert!(!socket.exists());
+    assert_eq!(place.local.observe(tool).await.expect("it can be looked at").state, State::Absent);
+    place.local.delete(tool).await.expect("twice is no error");
+}

@@ -1,0 +1,92 @@
+//! From a tool's source tree to files that run.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use deployer::{
+    DeployError,
+    build::{self, Prepared},
+};
+use futures_util::future::BoxFuture;
+use pack::Tree;
+
+use crate::catalogue::{Catalogue, sources};
+
+/// Makes a source tree ready to run. `out` is the builder's to clear and fill.
+pub trait Builder: Send + Sync {
+    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Built, DeployError>>;
+}
+
+pub struct Built {
+    /// What `deployer::Release` wants.
+    pub files: PathBuf,
+    pub vendor: Option<PathBuf>,
+}
+
+/// Builds on this machine, with what all tools share prepared before.
+pub struct LocalBuilder {
+    prepared: Prepared,
+}
+
+impl LocalBuilder {
+    /// Packages, vendor modules and styles of the largest tool of each template: made once, then found.
+    pub async fn prepare(
+        catalogue: &Catalogue,
+        data_dir: &Path,
+        progress: &(dyn Fn(&str) + Sync),
+    ) -> Result<Self, DeployError> {
+        let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        let mut add = |tree: &Tree| {
+            for (path, contents) in tree.iter().filter(|(path, _)| is_shared(path)) {
+                files.entry(path.to_owned()).or_insert_with(|| contents.to_vec());
+            }
+        };
+        add(&sources::skeleton());
+        for pack in catalogue.current().packs.values() {
+            if let Some(tool) = generator::largest(pack, &catalogue.skeleton) {
+                add(&tool);
+            }
+        }
+        Ok(Self { prepared: build::prepare(&files, data_dir, progress).await? })
+    }
+}
+
+fn is_shared(path: &str) -> bool {
+    let shared = path.starts_with("frontend/") || path.starts_with("shared/");
+    (shared || ["package.json", "package-lock.json", "tsconfig.json"].contains(&path)) && !path.ends_with(".template")
+}
+
+impl Builder for LocalBuilder {
+    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Built, DeployError>> {
+        Box::pin(async move {
+            let source = out.with_extension("source");
+            let at = |doing: &'static str| {
+                let path = source.clone();
+                move |error: io::Error| DeployError::Files { doing, path, source: error }
+            };
+            let (tree, folder) = (files.clone(), source.clone());
+            let writing = tokio::task::spawn_blocking(move || write(&tree, &folder));
+            writing.await.unwrap_or_else(|ended| Err(io::Error::other(ended))).map_err(at("write"))?;
+            let minify = Arc::new(|source: &str| generator::minify(source).map_err(|error| error.message));
+            let built = build::build(&source, &self.prepared, &out, minify).await?;
+            tokio::fs::remove_dir_all(&source).await.map_err(at("remove"))?;
+            Ok(Built { files: built.files, vendor: Some(built.vendor) })
+        })
+    }
+}
+
+fn write(tree: &Tree, folder: &Path) -> io::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    for (path, contents) in tree.iter() {
+        let path = folder.join(path);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, contents)?;
+    }
+    Ok(())
+}
