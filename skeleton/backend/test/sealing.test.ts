@@ -33,7 +33,7 @@ async function marked(entity: AnyEntity, more: Record<string, Value> = {}): Prom
     values[name] = field.type === 'email' ? `${word}@example.com` : field.type === 'url' ? `https://example.com/${word}` : `Only ${word} here`
     words.push(word)
   }
-  const created = await tool.admin.post(`/api/v1/${entity.plural}`, values, { 'idempotency-key': words.join() })
+  const created = await tool.admin.post(`/api/v1/${entity.plural}`, values, { 'idempotency-key': randomBytes(8).toString('hex') })
   if (created.status !== 201) throw new Error(JSON.stringify(created.body))
   return { record: created.body, words }
 }

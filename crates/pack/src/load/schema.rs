@@ -7,7 +7,8 @@ use crate::{
 };
 
 /// Every record has these; a field may not be named like them.
-const RESERVED: [&str; 8] = ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by"];
+const RESERVED: [&str; 9] =
+    ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by", "erased_at"];
 
 pub fn read(root: &Table<'_, '_>) -> Schema {
     let roles = root.table("roles").map(|roles| roles.entry_texts()).unwrap_or_default();
@@ -68,6 +69,7 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
         states: states.iter().map(|(name, table)| state(name, table)).collect(),
         moves: moves.iter().map(|(name, table)| transition(name, table)).collect(),
         access: access.map(|access| roles(&access)).unwrap_or_default(),
+        subject: table.text("subject").map(|text| text.value),
         columns: texts(table, "columns"),
         sort: table.text("sort").map_or_else(|| "-created_at".into(), |text| text.value),
         name: name.value.clone(),
@@ -97,11 +99,12 @@ fn roles(table: &Table<'_, '_>) -> Vec<(String, Vec<Access>)> {
             "create" => Some(Access::Create),
             "update" => Some(Access::Update),
             "move" => Some(Access::Move),
+            "erase" => Some(Access::Erase),
             other => {
                 table.document.problem(
                     verb.span,
                     format!("`{other}` is nothing one may do"),
-                    "expected read, create, update or move",
+                    "expected read, create, update, move or erase",
                 );
                 None
             }

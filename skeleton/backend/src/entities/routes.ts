@@ -58,7 +58,9 @@ entitiesRouter.get('/:plural/:id', async (c) => {
   const id = idOf(c, entity)
   const moment = momentOf(c)
   if (moment) {
-    const [shown] = await showRecords(database, entity, await rowsAsOf(database, vault, entity, moment, id), c.var.caller, clock(), true)
+    const source = asSource(entity, await rowsAsOf(database, vault, entity, moment, id))
+    const { rows } = await listRecords(database, entity, { limit: 1, filters: new Map(), source })
+    const [shown] = await showRecords(database, entity, rows, c.var.caller, clock(), true)
     if (!shown) throw missing(entity)
     return c.json(shown)
   }
