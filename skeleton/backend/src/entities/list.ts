@@ -8,6 +8,7 @@ import { invalid } from '../http/problem'
 import { column, columnsOf, hasStates, tableOf, type Row } from '../ledger/project'
 
 export const COUNT_LIMIT = 10_000
+const MOST_WORDS = 8
 
 export interface ListRequest {
   limit: number
@@ -116,11 +117,14 @@ function conditions(entity: AnyEntity, columns: ReadonlyMap<string, Column>, req
     }
     where.push(bound === undefined ? isOneOf(name, found, text, bind) : inRange(name, found, bound, text, bind))
   }
-  const q = request.q?.trim()
-  if (q) {
-    const pattern = bind(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+  const words = (request.q ?? '').split(/\s+/).filter(Boolean).slice(0, MOST_WORDS)
+  if (words.length > 0) {
     const searched = ['title', ...(entity.number === undefined ? [] : ['number']), ...Object.entries(entity.fields).filter(([, field]) => field.searchable && !field.secret).map(([name]) => name)]
-    where.push(`(${[...new Set(searched)].map((name) => `${column(name)}::text ILIKE ${pattern}`).join(' OR ')})`)
+    // Every word has to be somewhere, in whatever field and order.
+    for (const word of words) {
+      const pattern = bind(`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+      where.push(`(${[...new Set(searched)].map((name) => `${column(name)}::text ILIKE ${pattern}`).join(' OR ')})`)
+    }
   }
   return where
 }

@@ -12,6 +12,7 @@ import { asSource, rowsAsOf, type Moment } from '../ledger/as-of'
 import { history } from '../ledger/history'
 import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
+import { bulk } from './bulk'
 import { changeRecord, createRecord, moveRecord, type Command, type Input } from './commands'
 import { eraseRecord } from './erase'
 import { listRecords } from './list'
@@ -51,6 +52,8 @@ entitiesRouter.post('/:plural', async (c) => {
     }),
   )
 })
+
+entitiesRouter.post('/:plural/bulk', async (c) => c.json(await bulk(c, readable(c))))
 
 entitiesRouter.get('/:plural/:id', async (c) => {
   const entity = readable(c)

@@ -51,6 +51,8 @@ export async function loadRow(db: Queryable, entity: AnyEntity, id: string, lock
 
 /** Brings the row of the event's record up to date and returns it. */
 export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEvent, before: Row | null): Promise<Row> {
+  // A command that was sent twice gets the events of the first time, which the row has in it.
+  if (before !== null && Number(before['version']) >= event.version) return before
   const row = rowAfter(entity, event, before)
   row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
   const stored = await write(tx, entity, row, before === null)
