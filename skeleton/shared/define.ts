@@ -23,7 +23,7 @@ export type FieldType =
 export type Value = string | number | boolean | readonly string[] | null
 
 export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'danger'
-export type Verb = 'read' | 'create' | 'update' | 'move'
+export type Verb = 'read' | 'create' | 'update' | 'move' | 'erase'
 
 export interface Option {
   readonly value: string
@@ -45,6 +45,8 @@ export type RecordBase = {
   readonly state: string | null
   readonly created_at: string
   readonly updated_at: string
+  /** When personal data of it was erased, if it was. */
+  readonly erased_at: string | null
   /** `user:<id>`, `key:<id>` or `system:<what>`. */
   readonly created_by: string
 }
@@ -76,7 +78,7 @@ interface FieldFlags {
   readonly searchable?: boolean
   /** Offered as a filter of the list. */
   readonly filter?: boolean
-  /** Data about a person. */
+  /** Data about a person: sealed in the ledger, and cleared when the person is forgotten. */
   readonly personal?: boolean
   /** Written, never read back. */
   readonly secret?: boolean
@@ -137,6 +139,8 @@ export interface AnyEntity {
   readonly states: { readonly [name: string]: State }
   readonly moves: { readonly [name: string]: Move }
   readonly access: { readonly [role: string]: readonly Verb[] }
+  /** The ref to the record that stands for the person whose data this is; left out: this one does. */
+  readonly subject?: string
   readonly columns: readonly string[]
   /** A column, with `-` in front for descending. */
   readonly sort: string
@@ -200,6 +204,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
   readonly states: { readonly [K in S]: State }
   readonly moves: { readonly [name: string]: MoveInput<RecordFrom<NoInfer<T>, NoInfer<S>>, Patch<NoInfer<T>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly access: { readonly [role: string]: readonly Verb[] }
+  readonly subject?: keyof NoInfer<T>
   readonly columns: readonly (keyof NoInfer<T> | 'state' | 'number' | 'title' | 'created_at' | 'updated_at')[]
   readonly sort: string
 }
@@ -219,6 +224,11 @@ export function defineEntity<const N extends string, const T extends Record<stri
 ): Entity<N, RecordFrom<T, S>> {
   // Its functions take the precise record, which is what the generic code passes them.
   return definition as unknown as Entity<N, RecordFrom<T, S>>
+}
+
+/** What events hold only in sealed form: data of people, secrets, and free text, where a name may slip in. */
+export function isSealedField(field: Field): boolean {
+  return field.computed === undefined && (field.personal === true || field.secret === true || field.type === 'long')
 }
 
 /** Names of states in order; empty where the entity has none. */

@@ -292,6 +292,10 @@ impl Check<'_> {
         for (role, _) in &entity.access {
             self.known(file, &key(&format!("access.{role}")), "role", role, roles.iter().copied());
         }
+        if let Some(subject) = &entity.subject {
+            let refs = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Ref(_)));
+            self.known(file, &key("subject"), "ref", subject, refs.map(|field| field.name.as_str()));
+        }
         for field in &entity.fields {
             let at = |rest: &str| key(&format!("fields.{}.{rest}", field.name));
             if let Some(when) = &field.when {

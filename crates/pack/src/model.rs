@@ -275,6 +275,8 @@ pub struct Entity {
     pub moves: Vec<Move>,
     /// Role to what it may do.
     pub access: Vec<(String, Vec<Access>)>,
+    /// The ref to the record that stands for the person whose data this is; without it, the record itself does.
+    pub subject: Option<String>,
     /// Columns of the list, by field name; also `state`, `number`, `created_at`, `updated_at`.
     pub columns: Vec<String>,
     /// A column, with `-` in front for descending.
@@ -288,6 +290,8 @@ pub enum Access {
     Create,
     Update,
     Move,
+    /// Forgetting the person whose data it is.
+    Erase,
 }
 
 #[derive(Clone, Debug)]
@@ -314,6 +318,13 @@ pub struct Field {
     pub default: Option<Value>,
     /// A TypeScript expression over `record`; the field is then read-only.
     pub computed: Option<String>,
+}
+
+impl Field {
+    /// Kept in the ledger only in sealed form, so that it can be forgotten: data of people, secrets, free text.
+    pub fn is_sealed(&self) -> bool {
+        self.computed.is_none() && (self.personal || self.secret || self.kind == FieldKind::Long)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

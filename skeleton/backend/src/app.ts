@@ -5,6 +5,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { auditLogRouter } from './audit/routes'
 import { authenticate, sameOrigin } from './auth/authenticate'
 import { accountRouter, signInRouter } from './auth/routes'
+import { savedViewsRouter } from './collaboration/views'
 import { DatabaseUnavailable } from './database/database'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
@@ -60,10 +61,12 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/integrations', integrationsRouter)
   api.route('/hooks', hooksRouter)
   api.route('/audit', auditLogRouter)
+  api.route('/saved-views', savedViewsRouter)
   api.route('/', entitiesRouter)
   app.route('/api/v1', api)
 
   mountFeatures({
+    beforeErase: (check) => services.eraseChecks.push(check),
     use(path, router) {
       app.use(`${path}/*`, authenticate(config.requestsPerMinute))
       app.use(path, authenticate(config.requestsPerMinute))

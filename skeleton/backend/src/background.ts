@@ -21,7 +21,7 @@ const jobs: readonly Job[] = [
   {
     name: 'deliver',
     every: 2 * SECOND,
-    run: async ({ database, sinks, config, log }) => sinks.length > 0 && (await deliverDue(database, sinks, config.publicUrl, log)) === OUTBOX_BATCH,
+    run: async (services) => services.sinks.length > 0 && (await deliverDue(services)) === OUTBOX_BATCH,
   },
   { name: 'anchor', every: 10 * MINUTE, run: async (services) => (await anchorDaily(services), false) },
 ]

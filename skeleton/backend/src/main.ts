@@ -1,5 +1,6 @@
 //! The process: reads its settings, brings the database up to date, serves, and ends cleanly.
-//! `server.mjs migrate` only does the second, `server.mjs rebuild` makes all rows anew.
+//! `server.mjs migrate` only does the second, `rebuild` makes all rows anew, and `rotate-keys` locks
+//! the keys of personal data with the first of SEALING_KEY.
 
 import { chmodSync, existsSync, unlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
@@ -25,11 +26,18 @@ async function main(): Promise<void> {
   await migrate(config, database, log)
   if (command === 'migrate') return database.close()
   if (command === 'rebuild') {
-    const events = await database.transaction(rebuild)
+    const events = await database.transaction((tx) => rebuild(tx, services.vault))
     log.info(`made all rows from ${events} events`, { events })
     return database.close()
   }
-  if (command !== 'serve') throw new ConfigError(`There is no command ${command}. There are serve, migrate and rebuild.`)
+  const missing = await services.vault.missingKeys(database)
+  if (missing.length > 0) throw new ConfigError(`Personal data is locked with the key ${missing.join(', ')}, which SEALING_KEY lacks. Add it behind a comma.`)
+  if (command === 'rotate-keys') {
+    const keys = await database.transaction((tx) => services.vault.rotate(tx))
+    log.info(`locked ${keys} keys with the first of SEALING_KEY; the others are not needed any more`, { keys })
+    return database.close()
+  }
+  if (command !== 'serve') throw new ConfigError(`There is no command ${command}. There are serve, migrate, rebuild and rotate-keys.`)
   await serve(services)
 }
 

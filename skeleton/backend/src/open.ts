@@ -5,6 +5,7 @@ import type { Config, Environment } from './config'
 import { Database } from './database/database'
 import { openSinks } from './integrations/index'
 import { openSigner } from './ledger/signing'
+import { Vault } from './ledger/vault'
 import { createLog, errorFields } from './log'
 import type { Services } from './services'
 
@@ -18,6 +19,8 @@ export function openServices(config: Config, env: Environment): Services {
     log,
     clock: () => new Date(),
     sinks: openSinks({ env, config, database }),
+    eraseChecks: [],
+    vault: new Vault(config.sealingKeys),
     signer: openSigner(config.signingKeys),
     realm: async () => (realm ??= await openRealm(database, config.companyName)),
     version: tool.version,

@@ -1,6 +1,6 @@
 //! The OpenAPI 3.1 document, made from the entities like the routes themselves.
 
-import type { AnyEntity, Field } from '@shared/define'
+import { isSealedField, type AnyEntity, type Field } from '@shared/define'
 import { tool } from '@shared/tool'
 import { allEntities } from '@shared/registry'
 
@@ -141,13 +141,14 @@ function recordSchema(entity: AnyEntity): Schema {
     state: Object.keys(entity.states).length > 0 ? { type: 'string', enum: Object.keys(entity.states) } : { type: 'null' },
   }
   for (const [name, field] of Object.entries(entity.fields)) {
-    const always = field.required === true && field.computed === undefined && field.secret !== true
+    const always = field.required === true && field.computed === undefined && !isSealedField(field)
     properties[name] = always ? fieldSchema(field) : nullable(fieldSchema(field))
   }
   Object.assign(properties, {
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
     created_by: { type: 'string' },
+    erased_at: orNull('string', { format: 'date-time' }),
     refs: { type: 'object', additionalProperties: { type: 'object', required: ['id', 'title'], properties: { id: { type: 'string' }, title: { type: 'string' } } } },
     moves: {
       type: 'array',
@@ -165,7 +166,7 @@ function recordSchema(entity: AnyEntity): Schema {
         },
       },
     },
-    can: { type: 'object', required: ['update'], properties: { update: { type: 'boolean' } } },
+    can: { type: 'object', required: ['update', 'erase'], properties: { update: { type: 'boolean' }, erase: { type: 'boolean' } } },
   })
   const optional = new Set(['secrets'])
   return { type: 'object', title: entity.label, required: Object.keys(properties).filter((name) => !optional.has(name)), properties }
@@ -197,6 +198,10 @@ function entityPaths(entity: AnyEntity): Record<string, Schema> {
   const id = { name: 'id', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } }
   const key = { name: 'Idempotency-Key', in: 'header', schema: { type: 'string', minLength: 1, maxLength: 255 } }
   const query = (name: string, schema: Schema, description: string) => ({ name, in: 'query', schema, description })
+  const moments = [
+    query('as_of', { type: 'string', format: 'date-time' }, 'As it was known then: what had been recorded.'),
+    query('valid_at', { type: 'string', format: 'date-time' }, 'As it was true then: what had taken effect.'),
+  ]
   const filters = Object.entries(entity.fields)
     .filter(([, field]) => field.filter === true && field.secret !== true)
     .map(([name, field]) => query(name, { type: 'string' }, `${field.label}: one value or several, with commas between.`))
@@ -213,6 +218,7 @@ function entityPaths(entity: AnyEntity): Record<string, Schema> {
           query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Records per page.'),
           query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
           ...(Object.keys(entity.states).length > 0 ? [query('state', { type: 'string' }, 'One state or several, with commas between.')] : []),
+          ...moments,
           ...filters,
         ],
         responses: {
@@ -236,10 +242,9 @@ function entityPaths(entity: AnyEntity): Record<string, Schema> {
         operationId: `get_${entity.name}`,
         summary: `One ${entity.label.toLowerCase()}`,
         parameters: [
-          query('as_of', { type: 'string', format: 'date-time' }, 'As of this moment.'),
-          query('axis', { type: 'string', enum: ['known', 'true'] }, 'known: as recorded then; true: as it was then.'),
+          ...moments,
         ],
-        responses: { '200': answer('The record', { anyOf: [ref(entity.name), { type: 'object', required: ['id', 'version', 'as_of'] }] }), ...PROBLEMS },
+        responses: { '200': answer('The record', ref(entity.name)), ...PROBLEMS },
       },
       patch: {
         tags,
@@ -247,6 +252,16 @@ function entityPaths(entity: AnyEntity): Record<string, Schema> {
         summary: `Change a ${entity.label.toLowerCase()}`,
         requestBody: { required: true, content: json(changeSchema(entity)) },
         responses: { '200': answer('Changed', ref(entity.name)), ...PROBLEMS },
+      },
+    },
+    [`${base}/{id}/erase`]: {
+      parameters: [id],
+      post: {
+        tags,
+        operationId: `erase_${entity.name}`,
+        summary: `Erase the personal data of a ${entity.label.toLowerCase()} for ever`,
+        parameters: [key],
+        responses: { '200': answer('Erased', ref(entity.name)), ...PROBLEMS },
       },
     },
     [`${base}/{id}/history`]: {

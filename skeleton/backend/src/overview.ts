@@ -4,15 +4,15 @@ import { Hono } from 'hono'
 import { allEntities } from '@shared/registry'
 import { may } from './auth/caller'
 import { headOf } from './ledger/anchors'
-import { EVENT_COLUMNS, type LedgerEvent } from './ledger/append'
 import { presentEvents } from './ledger/present'
+import { readEvents } from './ledger/read'
 import { hasStates, tableOf } from './ledger/project'
 import type { Env } from './services'
 
 export const overviewRouter = new Hono<Env>()
 
 overviewRouter.get('/', async (c) => {
-  const { database, realm } = c.var.services
+  const { database, realm, vault } = c.var.services
   const shown = allEntities.filter((entity) => may(c.var.caller, entity, 'read'))
   const entities = await Promise.all(
     shown.map(async (entity) => {
@@ -30,10 +30,7 @@ overviewRouter.get('/', async (c) => {
       }
     }),
   )
-  const { rows: events } = await database.query<LedgerEvent>(
-    `SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE kind = ANY($1) ORDER BY seq DESC LIMIT 12`,
-    [shown.map((entity) => entity.name)],
-  )
+  const events = await readEvents(database, vault, 'WHERE kind = ANY($1) ORDER BY seq DESC LIMIT 12', [shown.map((entity) => entity.name)])
   const { hash: head, seq } = await headOf(database, await realm())
   return c.json({ entities, recent: await presentEvents(database, events), ledger: { head, seq } })
 })

@@ -3,8 +3,10 @@
 import type { Caller } from './auth/caller'
 import type { Config } from './config'
 import type { Database } from './database/database'
+import type { EraseCheck } from './entities/erase'
 import type { Sink } from './integrations/sink'
 import type { Signer } from './ledger/signing'
+import type { Vault } from './ledger/vault'
 import type { Log } from './log'
 
 export interface Services {
@@ -14,6 +16,9 @@ export interface Services {
   clock: () => Date
   sinks: readonly Sink[]
   signer: Signer
+  vault: Vault
+  /** Of the template's own code; none may object to an erasure. */
+  eraseChecks: EraseCheck[]
   /** The ledger's realm; opened at the first use. */
   realm: () => Promise<string>
   version: string

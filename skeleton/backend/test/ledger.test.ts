@@ -99,7 +99,7 @@ test('rows made again from the events are the same rows', async () => {
   const dump = async (each: AnyEntity) =>
     (await tool.services.database.query(`SELECT ${columnsOf(each).map(column).join(', ')} FROM ${tableOf(each)} ORDER BY id`)).rows
   const before = await Promise.all(allEntities.map(dump))
-  const replayed = await tool.services.database.transaction(rebuild)
+  const replayed = await tool.services.database.transaction((tx) => rebuild(tx, tool.services.vault))
   expect(replayed).toBeGreaterThan(allEntities.length)
   expect(await Promise.all(allEntities.map(dump))).toEqual(before)
 })

@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => tool?.close())
 
-const deliver = () => deliverDue(tool.services.database, [sink], 'http://localhost:3000/', quiet)
+const deliver = () => deliverDue({ ...tool.services, log: quiet })
 const waiting = async () => (await tool.owner.query('SELECT attempts, last_error, done_at, gave_up_at FROM ledger.outbox ORDER BY id DESC LIMIT 1')).rows[0]
 
 test('what was recorded is delivered once, with a sentence and an address', async () => {

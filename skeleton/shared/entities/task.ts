@@ -27,6 +27,8 @@ export const task = defineEntity({
     },
     assignee: { type: 'user', label: 'Assignee', filter: true, default: 'me' },
     parent: { type: 'ref', to: 'task', label: 'Part of', help: 'The larger task that this one belongs to.' },
+    contact: { type: 'ref', to: 'contact', label: 'For', filter: true },
+    reply_to: { type: 'email', label: 'Reply to', personal: true },
     due_on: { type: 'date', label: 'Due on', filter: true },
     effort_hours: { type: 'decimal', label: 'Effort in hours' },
     budget: { type: 'money', label: 'Budget' },
@@ -61,6 +63,7 @@ export const task = defineEntity({
     reopen: { label: 'Reopen', from: ['done', 'dropped'], to: 'open', by: ['admin'], set: () => ({ done_at: null }) },
   },
   access: { member: ['read', 'create', 'update', 'move'], viewer: ['read'] },
+  subject: 'contact',
   columns: ['number', 'subject', 'priority', 'assignee', 'due_on', 'state'],
   sort: '-created_at',
 })

@@ -114,6 +114,7 @@ fn properties(entity: &Entity) -> Result<Vec<(String, Node)>, EntityError> {
         (role.clone(), Node::List(verbs))
     });
     list.put("access", Node::Object(access.collect()));
+    list.maybe_text("subject", entity.subject.as_deref());
     list.put("columns", Node::strings(&entity.columns));
     list.text("sort", &entity.sort);
     Ok(list.0)
@@ -299,6 +300,7 @@ fn access_name(access: Access) -> &'static str {
         Access::Create => "create",
         Access::Update => "update",
         Access::Move => "move",
+        Access::Erase => "erase",
     }
 }
 

@@ -39,6 +39,7 @@ fn forget(entity: &mut Entity, gone: &dyn Fn(&str) -> bool) {
     if gone(entity.sort.trim_start_matches('-')) {
         entity.sort = "-created_at".to_owned();
     }
+    entity.subject = entity.subject.take().filter(|name| !gone(name));
     for Move { ask, set, .. } in &mut entity.moves {
         ask.retain(|name| !gone(name));
         set.retain(|(name, _)| !gone(name));

@@ -50,6 +50,7 @@ pub(super) fn entity(name: &str, refs: &[&str]) -> Entity {
         states: vec![],
         moves: vec![],
         access: vec![],
+        subject: None,
         columns: vec!["name".into()],
         sort: "-created_at".into(),
     }
@@ -144,6 +145,7 @@ pub(super) fn with_texts(text: impl Fn(usize) -> String) -> Entity {
             ("dpo".into(), vec![Access::Read, Access::Create, Access::Update, Access::Move]),
             ("auditor".into(), vec![Access::Read]),
         ],
+        subject: None,
         columns: ["number", "subject", "purpose", "state", "given_at"].map(String::from).to_vec(),
         sort: "-given_at".into(),
         ..entity("consent", &[])

@@ -115,6 +115,7 @@ fn table(entity: &Entity, created: &BTreeSet<&str>) -> String {
     columns.push("created_at timestamptz NOT NULL".to_owned());
     columns.push("updated_at timestamptz NOT NULL".to_owned());
     columns.push("created_by text NOT NULL".to_owned());
+    columns.push("erased_at timestamptz".to_owned());
 
     let name = identifier(&entity.name);
     let comment = if entity.description.trim().is_empty() { &entity.label_plural } else { &entity.description };
@@ -129,7 +130,8 @@ fn table(entity: &Entity, created: &BTreeSet<&str>) -> String {
 fn column(field: &Field, created: &BTreeSet<&str>) -> String {
     let name = identifier(&field.name);
     let mut column = format!("{name} {}", column_type(&field.kind));
-    if field.required && field.computed.is_none() {
+    // What is sealed can be erased, and then there is nothing to require.
+    if field.required && field.computed.is_none() && !field.is_sealed() {
         column.push_str(" NOT NULL");
     }
     match &field.kind {

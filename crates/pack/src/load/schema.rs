@@ -7,10 +7,16 @@ use crate::{
 };
 
 /// Every record has these; a field may not be named like them.
-const RESERVED: [&str; 8] = ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by"];
+const RESERVED: [&str; 9] =
+    ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by", "erased_at"];
 
-const VERBS: [(&str, Access); 4] =
-    [("read", Access::Read), ("create", Access::Create), ("update", Access::Update), ("move", Access::Move)];
+const VERBS: [(&str, Access); 5] = [
+    ("read", Access::Read),
+    ("create", Access::Create),
+    ("update", Access::Update),
+    ("move", Access::Move),
+    ("erase", Access::Erase),
+];
 
 const TONES: [(&str, Tone); 5] = [
     ("neutral", Tone::Neutral),
@@ -79,6 +85,7 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
         states: states.iter().map(|(name, table)| state(name, table)).collect(),
         moves: moves.iter().map(|(name, table)| transition(name, table)).collect(),
         access: access.map(|access| roles(&access)).unwrap_or_default(),
+        subject: table.text("subject").map(|text| text.value),
         columns: texts(table, "columns"),
         sort: table.text("sort").map_or_else(|| "-created_at".into(), |text| text.value),
         name: name.value.clone(),

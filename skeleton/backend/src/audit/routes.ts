@@ -7,8 +7,9 @@ import { isAdmin, may } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { instantParameter, wholeNumber } from '../http/json'
 import { invalid } from '../http/problem'
-import { EVENT_COLUMNS, type LedgerEvent } from '../ledger/append'
+import type { LedgerEvent } from '../ledger/append'
 import { presentEvents, type ShownEvent } from '../ledger/present'
+import { readEvents } from '../ledger/read'
 import type { Env } from '../services'
 
 export const auditLogRouter = new Hono<Env>()
@@ -57,13 +58,8 @@ function search(c: Context<Env>): Find {
   const wholeDay = /^\d{4}-\d{2}-\d{2}$/.test(c.req.query('to') ?? '') ? "interval '1 day'" : "interval '0'"
   if (to !== undefined) add((place) => `at < ${place}::timestamptz + ${wholeDay}`, to)
 
-  return async (db, before, limit) => {
-    const { rows } = await db.query<LedgerEvent>(`SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`, [
-      before,
-      ...values.slice(1),
-    ])
-    return rows
-  }
+  const { vault } = c.var.services
+  return (db, before, limit) => readEvents(db, vault, `WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ${limit}`, [before, ...values.slice(1)])
 }
 
 function download(c: Context<Env>, db: Queryable, find: Find, format: 'csv' | 'ndjson'): Response {

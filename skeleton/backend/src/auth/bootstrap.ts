@@ -21,7 +21,7 @@ export async function bootstrap(services: Services): Promise<void> {
   await database.transaction(async (tx) => {
     // Two processes may start at once; the second finds everything done.
     await tx.query('LOCK TABLE base.account IN SHARE ROW EXCLUSIVE MODE')
-    const by = { realm, actor: 'system:setup', via: null }
+    const by = { realm, actor: 'system:setup', via: null, vault: services.vault }
     if (config.admin && passwordHash !== null && !(await exists(tx, 'base.account'))) {
       const id = newId()
       await tx.query('INSERT INTO base.account (id, email, name, password_hash) VALUES ($1, $2, $3, $4)', [id, config.admin.email, 'Administrator', passwordHash])

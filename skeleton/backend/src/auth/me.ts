@@ -5,7 +5,7 @@ import { allEntities } from '@shared/registry'
 import type { Services } from '../services'
 import { isAdmin, may, rolesOf, type Caller } from './caller'
 
-const VERBS: readonly Verb[] = ['read', 'create', 'update', 'move']
+const VERBS: readonly Verb[] = ['read', 'create', 'update', 'move', 'erase']
 
 export interface Me {
   user: { id: string | null; name: string; email: string | null; roles: string[] }

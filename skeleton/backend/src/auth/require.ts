@@ -4,7 +4,7 @@ import type { AnyEntity, Verb } from '@shared/define'
 import { forbidden } from '../http/problem'
 import { grantFor, type Caller } from './caller'
 
-const WORDS: Record<Verb, string> = { read: 'see', create: 'create', update: 'change', move: 'move' }
+const WORDS: Record<Verb, string> = { read: 'see', create: 'create', update: 'change', move: 'move', erase: 'erase' }
 
 /** The grant that allows it. */
 export function requireVerb(caller: Caller, entity: AnyEntity, verb: Verb): string {

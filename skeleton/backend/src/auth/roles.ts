@@ -2,6 +2,7 @@
 
 import { tool } from '@shared/tool'
 import type { Queryable } from '../database/database'
+import type { Vault } from '../ledger/vault'
 import { invalid } from '../http/problem'
 import { newId } from '../ids'
 import { ADMIN } from './caller'
@@ -10,6 +11,7 @@ export interface Granting {
   realm: string
   actor: string
   via: string | null
+  vault: Vault
 }
 
 export function roleNames(): string[] {

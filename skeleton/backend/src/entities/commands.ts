@@ -13,6 +13,7 @@ import { conflict, forbidden, invalid, notFound, type Problem } from '../http/pr
 import { newId } from '../ids'
 import type { Sink } from '../integrations/sink'
 import { append, type Draft } from '../ledger/append'
+import type { Vault } from '../ledger/vault'
 import { hasStates, loadRow, project, titles, toRecord, type Row } from '../ledger/project'
 import { guardHolds } from './moves'
 import { nextNumber } from './number'
@@ -25,6 +26,7 @@ export interface Command {
   /** Repeating it changes nothing. */
   id: string
   sinks: readonly Sink[]
+  vault: Vault
 }
 
 export interface Input {
@@ -49,7 +51,7 @@ export async function createRecord(command: Command, entity: AnyEntity, input: I
 }
 
 export async function changeRecord(command: Command, entity: AnyEntity, id: string, input: Input): Promise<Row> {
-  const before = await lock(command, entity, id)
+  const before = await lockRecord(command, entity, id)
   const via = requireVerb(command.caller, entity, 'update')
   const given = parse(changeSchema(entity), input.values)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, given)
@@ -64,7 +66,7 @@ export async function changeRecord(command: Command, entity: AnyEntity, id: stri
 export async function moveRecord(command: Command, entity: AnyEntity, id: string, name: string, input: Input): Promise<Row> {
   const move = Object.hasOwn(entity.moves, name) ? entity.moves[name] : undefined
   if (!move) throw notFound(`A ${entity.label.toLowerCase()} has no move ${name}.`)
-  const before = await lock(command, entity, id)
+  const before = await lockRecord(command, entity, id)
   const via = grantForMove(command.caller, entity, move)
   if (via === null) throw forbidden(`Your roles do not allow “${move.label}” here.`)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, {})
@@ -93,8 +95,8 @@ export async function moveRecord(command: Command, entity: AnyEntity, id: string
 }
 
 async function record(command: Command, entity: AnyEntity, via: string, before: Row | null, draft: Draft, input: Input): Promise<Row> {
-  const act = { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks }
-  const events = await append(command.tx, act, [input.effective === undefined ? draft : { ...draft, effective: input.effective }])
+  const act = { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }
+  const events = await append(command.tx, act, [{ ...draft, ...subjectOf(entity, before, draft), ...(input.effective === undefined ? {} : { effective: input.effective }) }])
   let row = before
   try {
     for (const event of events) row = await project(command.tx, entity, event, row)
@@ -105,12 +107,19 @@ async function record(command: Command, entity: AnyEntity, via: string, before: 
   return row
 }
 
+/** Whose data its personal fields are, once the event is there. */
+function subjectOf(entity: AnyEntity, before: Row | null, draft: Draft): { subject?: string } {
+  if (entity.subject === undefined) return {}
+  const subject = draft.body.set?.[entity.subject] ?? before?.[entity.subject]
+  return typeof subject === 'string' ? { subject } : {}
+}
+
 function draftFor(entity: AnyEntity, before: Row, type: Draft['type'], body: Draft['body']): Draft {
   return { kind: entity.name, record: String(before['id']), expect: Number(before['version']), type, body }
 }
 
 /** Who may not read a record is not told that it exists. */
-async function lock(command: Command, entity: AnyEntity, id: string): Promise<Row> {
+export async function lockRecord(command: Command, entity: AnyEntity, id: string): Promise<Row> {
   const row = isUuid(id) && grantFor(command.caller, entity, 'read') !== null ? await loadRow(command.tx, entity, id, true) : null
   if (!row) throw notFound(`There is no such ${entity.label.toLowerCase()}.`)
   return row

@@ -1,13 +1,14 @@
 //! Lists of records: filters, search, order, and paging by a cursor that stays right while others
 //! add records. Counting stops at a limit, because counting everything is what makes lists slow.
 
-import type { AnyEntity, FieldType } from '@shared/define'
+import { isSealedField, type AnyEntity, type FieldType } from '@shared/define'
 import { isUuid } from '@shared/validate'
 import type { Queryable } from '../database/database'
 import { invalid } from '../http/problem'
 import { column, columnsOf, hasStates, tableOf, type Row } from '../ledger/project'
 
 export const COUNT_LIMIT = 10_000
+const MOST_WORDS = 8
 
 export interface ListRequest {
   limit: number
@@ -16,6 +17,8 @@ export interface ListRequest {
   q?: string | undefined
   /** `name`, `name.from`, `name.to` to the text given. */
   filters: ReadonlyMap<string, string>
+  /** What to select from in place of the table; its value is `$1`. */
+  source?: { sql: string; value: string } | undefined
 }
 
 export interface Page {
@@ -27,12 +30,13 @@ export interface Page {
 
 export async function listRecords(db: Queryable, entity: AnyEntity, request: ListRequest): Promise<Page> {
   const columns = listColumns(entity)
-  const values: unknown[] = []
+  const values: unknown[] = request.source ? [request.source.value] : []
+  const from = request.source?.sql ?? tableOf(entity)
   const bind = (value: unknown) => `$${values.push(value)}`
   const where = conditions(entity, columns, request, bind)
   const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
   const counted = await db.query<{ total: number }>(
-    `SELECT count(*) AS total FROM (SELECT 1 FROM ${tableOf(entity)} ${filter} LIMIT ${COUNT_LIMIT + 1}) counted`,
+    `SELECT count(*) AS total FROM (SELECT 1 FROM ${from} ${filter} LIMIT ${COUNT_LIMIT + 1}) counted`,
     [...values],
   )
   const total = counted.rows[0]?.total ?? 0
@@ -44,7 +48,7 @@ export async function listRecords(db: Queryable, entity: AnyEntity, request: Lis
   const nulls = order.nullable ? ' NULLS LAST' : ''
   const sorted = order.name === 'id' ? `id ${direction}` : `${column(order.name)} ${direction}${nulls}, id ${direction}`
   const { rows } = await db.query<Row & { cursor_value: string | null }>(
-    `SELECT ${columnsOf(entity).map(column).join(', ')}, ${column(order.name)}::text AS cursor_value FROM ${tableOf(entity)}
+    `SELECT ${columnsOf(entity).map(column).join(', ')}, ${column(order.name)}::text AS cursor_value FROM ${from}
      ${all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`} ORDER BY ${sorted} LIMIT ${request.limit + 1}`,
     values,
   )
@@ -96,8 +100,9 @@ function listColumns(entity: AnyEntity): Map<string, Column> {
   add('created_at', 'instant', false)
   add('updated_at', 'instant', false)
   add('created_by', 'text', false)
+  add('erased_at', 'instant', true)
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.secret !== true) add(name, field.type, field.required !== true || field.computed !== undefined)
+    if (field.secret !== true) add(name, field.type, field.required !== true || field.computed !== undefined || isSealedField(field))
   }
   return columns
 }
@@ -112,11 +117,14 @@ function conditions(entity: AnyEntity, columns: ReadonlyMap<string, Column>, req
     }
     where.push(bound === undefined ? isOneOf(name, found, text, bind) : inRange(name, found, bound, text, bind))
   }
-  const q = request.q?.trim()
-  if (q) {
-    const pattern = bind(`%${q.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+  const words = (request.q ?? '').split(/\s+/).filter(Boolean).slice(0, MOST_WORDS)
+  if (words.length > 0) {
     const searched = ['title', ...(entity.number === undefined ? [] : ['number']), ...Object.entries(entity.fields).filter(([, field]) => field.searchable && !field.secret).map(([name]) => name)]
-    where.push(`(${[...new Set(searched)].map((name) => `${column(name)}::text ILIKE ${pattern}`).join(' OR ')})`)
+    // Every word has to be somewhere, in whatever field and order.
+    for (const word of words) {
+      const pattern = bind(`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+      where.push(`(${[...new Set(searched)].map((name) => `${column(name)}::text ILIKE ${pattern}`).join(' OR ')})`)
+    }
   }
   return where
 }

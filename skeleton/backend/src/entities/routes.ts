@@ -8,21 +8,25 @@ import { requireVerb } from '../auth/require'
 import type { Queryable } from '../database/database'
 import { instantParameter, jsonBody, wholeNumber } from '../http/json'
 import { invalid, notFound, Problem } from '../http/problem'
-import { asOf, history } from '../ledger/history'
+import { asSource, rowsAsOf, type Moment } from '../ledger/as-of'
+import { history } from '../ledger/history'
 import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
+import { bulk } from './bulk'
 import { changeRecord, createRecord, moveRecord, type Command, type Input } from './commands'
+import { eraseRecord } from './erase'
 import { listRecords } from './list'
 import { once, type Answer } from './reply'
 import { showRecord, showRecords } from './show'
 
 export const entitiesRouter = new Hono<Env>()
 
-const LIST_PARAMETERS = new Set(['q', 'sort', 'limit', 'cursor'])
+const LIST_PARAMETERS = new Set(['q', 'sort', 'limit', 'cursor', 'as_of', 'valid_at'])
 
 entitiesRouter.get('/:plural', async (c) => {
   const entity = readable(c)
-  const { database, clock } = c.var.services
+  const { database, clock, vault } = c.var.services
+  const moment = momentOf(c)
   const filters = new Map(Object.entries(c.req.query()).filter(([name]) => !LIST_PARAMETERS.has(name)))
   const page = await listRecords(database, entity, {
     limit: wholeNumber(c, 'limit', 50, 1, 200),
@@ -30,9 +34,10 @@ entitiesRouter.get('/:plural', async (c) => {
     sort: c.req.query('sort') || undefined,
     q: c.req.query('q')?.slice(0, 200),
     filters,
+    source: moment ? asSource(entity, await rowsAsOf(database, vault, entity, moment)) : undefined,
   })
   const { rows, ...rest } = page
-  return c.json({ items: await showRecords(database, entity, rows, c.var.caller, clock()), ...rest })
+  return c.json({ items: await showRecords(database, entity, rows, c.var.caller, clock(), moment !== null), ...rest })
 })
 
 entitiesRouter.post('/:plural', async (c) => {
@@ -48,17 +53,19 @@ entitiesRouter.post('/:plural', async (c) => {
   )
 })
 
+entitiesRouter.post('/:plural/bulk', async (c) => c.json(await bulk(c, readable(c))))
+
 entitiesRouter.get('/:plural/:id', async (c) => {
   const entity = readable(c)
-  const { database, clock } = c.var.services
-  const at = instantParameter(c, 'as_of')
+  const { database, clock, vault } = c.var.services
   const id = idOf(c, entity)
-  if (at !== undefined) {
-    const axis = c.req.query('axis') ?? 'known'
-    if (axis !== 'known' && axis !== 'true') throw invalid([{ field: 'axis', code: 'not_an_option', message: 'axis has to be known or true.' }])
-    const record = await asOf(database, entity, id, at, axis)
-    if (!record) throw missing(entity)
-    return c.json(record)
+  const moment = momentOf(c)
+  if (moment) {
+    const source = asSource(entity, await rowsAsOf(database, vault, entity, moment, id))
+    const { rows } = await listRecords(database, entity, { limit: 1, filters: new Map(), source })
+    const [shown] = await showRecords(database, entity, rows, c.var.caller, clock(), true)
+    if (!shown) throw missing(entity)
+    return c.json(shown)
   }
   const row = await loadRow(database, entity, id)
   if (!row) throw missing(entity)
@@ -96,12 +103,30 @@ entitiesRouter.post('/:plural/:id/moves/:move', async (c) => {
   )
 })
 
+entitiesRouter.post('/:plural/:id/erase', async (c) => {
+  const entity = entityOf(c)
+  return answer(
+    c,
+    await once(c, {}, async (tx, id) => {
+      const command = await commandFor(c, tx, id)
+      const row = await eraseRecord(command, entity, c.req.param('id'), c.var.services.eraseChecks)
+      return { status: 200, body: await showRecord(tx, entity, row, command.caller, command.now) }
+    }),
+  )
+})
+
 entitiesRouter.get('/:plural/:id/history', async (c) => {
   const entity = readable(c)
-  const items = await history(c.var.services.database, entity, idOf(c, entity))
+  const items = await history(c.var.services.database, c.var.services.vault, entity, idOf(c, entity))
   if (items.length === 0) throw missing(entity)
   return c.json({ items })
 })
+
+/** `as_of`: as it was known then; `valid_at`: as it was true then. */
+function momentOf(c: Context<Env>): Moment | null {
+  const moment = { known: instantParameter(c, 'as_of'), valid: instantParameter(c, 'valid_at') }
+  return moment.known === undefined && moment.valid === undefined ? null : moment
+}
 
 function entityOf(c: Context<Env>): AnyEntity {
   const entity = entityAt(c.req.param('plural') ?? '')
@@ -155,7 +180,7 @@ function effectiveOf(c: Context<Env>, given: unknown): string | undefined {
 
 async function commandFor(c: Context<Env>, tx: Queryable, id: string): Promise<Command> {
   const { services, caller } = c.var
-  return { tx, realm: await services.realm(), caller, now: services.clock(), id, sinks: services.sinks }
+  return { tx, realm: await services.realm(), caller, now: services.clock(), id, sinks: services.sinks, vault: services.vault }
 }
 
 /** A stale write is answered with the record as it is now. */

@@ -1,5 +1,5 @@
 //! Records as clients see them: without secrets, with titles for what they refer to, and with the
-//! moves that are possible now.
+//! moves that are possible now. The past offers none.
 
 import type { AnyEntity, AnyRecord, Value } from '@shared/define'
 import { may, type Caller } from '../auth/caller'
@@ -10,13 +10,14 @@ import { offeredMoves, type OfferedMove } from './moves'
 
 export type Reference = { id: string; title: string }
 
-export type ShownRecord = { [field: string]: Value | Record<string, Reference> | OfferedMove[] | { update: boolean } | readonly string[] }
+export type ShownRecord = { [field: string]: Value | Record<string, Reference> | OfferedMove[] | { update: boolean; erase: boolean } | readonly string[] }
 
-export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date): Promise<ShownRecord[]> {
+export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date, past = false): Promise<ShownRecord[]> {
   const records = rows.map((row) => toRecord(entity, row))
   const known = await referenceTitles(db, entity, records)
   const authors = await actorNames(db, [...new Set(records.map((record) => record.created_by))])
-  const update = may(caller, entity, 'update')
+  const update = !past && may(caller, entity, 'update')
+  const erase = !past && may(caller, entity, 'erase')
   return records.map((record) => {
     const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? 'Somebody' } }
     const secrets: string[] = []
@@ -31,7 +32,7 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
         refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
       }
     }
-    return { ...shown, refs, ...(secrets.length > 0 ? { secrets } : {}), moves: offeredMoves(entity, record, caller, now), can: { update } }
+    return { ...shown, refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past ? [] : offeredMoves(entity, record, caller, now), can: { update, erase } }
   })
 }
 

@@ -42,5 +42,6 @@ export function instantParameter(c: Context, name: string): string | undefined {
   if (text === undefined || text === '') return undefined
   const time = Date.parse(text)
   if (Number.isNaN(time)) throw invalid([{ field: name, code: 'invalid', message: `${name} has to be a date or an instant, like 2026-01-31T12:00:00Z.` }])
-  return new Date(time).toISOString()
+  // Events are ordered by microseconds, which a Date would cut off.
+  return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{4,6}Z$/.test(text) ? text : new Date(time).toISOString()
 }

@@ -1,12 +1,12 @@
 //! Takes deliveries from the outbox: what was committed is delivered at least once, with growing
 //! pauses between attempts, also after a restart.
 
-import type { Log } from '../log'
-import { DatabaseUnavailable, type Database, type Queryable } from '../database/database'
+import { DatabaseUnavailable } from '../database/database'
 import { EVENT_COLUMNS, type LedgerEvent } from '../ledger/append'
 import { presentEvents } from '../ledger/present'
 import { entityNamed } from '@shared/registry'
-import { Undeliverable, type Sink } from './sink'
+import type { Services } from '../services'
+import { Undeliverable } from './sink'
 
 export const OUTBOX_BATCH = 10
 const MOST_ATTEMPTS = 12
@@ -20,14 +20,16 @@ interface Row extends LedgerEvent {
   attempts: number
 }
 
+type Delivering = Pick<Services, 'database' | 'sinks' | 'vault' | 'config' | 'log'>
+
 /** Delivers what is due, once. Returns how many it took. */
-export async function deliverDue(database: Database, sinks: readonly Sink[], publicUrl: string, log: Log): Promise<number> {
-  const due = await take(database, sinks)
-  await Promise.all(due.map((row) => deliver(database, sinks, publicUrl, row, log)))
+export async function deliverDue(services: Delivering): Promise<number> {
+  const due = await take(services)
+  await Promise.all(due.map((row) => deliver(services, row)))
   return due.length
 }
 
-async function take(database: Queryable, sinks: readonly Sink[]): Promise<Row[]> {
+async function take({ database, sinks, vault }: Delivering): Promise<Row[]> {
   const { rows } = await database.query<Row>(
     `WITH due AS (
        SELECT id FROM ledger.outbox
@@ -42,16 +44,16 @@ async function take(database: Queryable, sinks: readonly Sink[]): Promise<Row[]>
      ORDER BY taken.id`,
     [sinks.map((sink) => sink.name)],
   )
-  return rows
+  return vault.open(database, rows)
 }
 
-async function deliver(database: Queryable, sinks: readonly Sink[], publicUrl: string, row: Row, log: Log): Promise<void> {
+async function deliver({ database, sinks, config, log }: Delivering, row: Row): Promise<void> {
   const sink = sinks.find((candidate) => candidate.name === row.sink)
   try {
     const [event] = await presentEvents(database, [row])
     if (!sink || !event) throw new Undeliverable('nobody delivers this any more')
     const plural = entityNamed(row.kind)?.plural ?? ''
-    await sink.deliver({ id: `${row.sink}-${row.id}`, target: row.target, event, url: `${publicUrl.replace(/\/$/, '')}/${plural}/${row.record}` })
+    await sink.deliver({ id: `${row.sink}-${row.id}`, target: row.target, event, url: `${config.publicUrl.replace(/\/$/, '')}/${plural}/${row.record}` })
     await database.query('UPDATE ledger.outbox SET done_at = now(), last_error = NULL WHERE id = $1', [row.id])
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error

@@ -4,6 +4,7 @@
 import type { Value } from '@shared/define'
 import type { Queryable } from '../database/database'
 import { conflict } from '../http/problem'
+import type { Vault } from './vault'
 import type { Sink } from '../integrations/sink'
 
 export type EventType = 'created' | 'changed' | 'moved' | 'posted' | 'noted' | 'viewed' | 'exported' | 'erased' | 'granted' | 'ended'
@@ -22,6 +23,10 @@ export interface Draft {
   expect: number
   type: EventType
   body: Body
+  /** The record that stands for the person whose data it is, where that is another one. */
+  subject?: string
+  /** What to seal besides the fields of the entity that say so themselves. */
+  sealed?: readonly string[]
   /** Since when it is true, where that is not now. */
   effective?: string
   cause?: number
@@ -39,6 +44,8 @@ export interface LedgerEvent {
   actor: string
   via: string | null
   hash: string
+  /** Fields that nobody can read any more, because their key was destroyed. */
+  lost?: readonly string[]
 }
 
 /** Who does it, by which grant, as part of which command. */
@@ -49,12 +56,17 @@ export interface Act {
   /** The same command again writes nothing and returns what it wrote. */
   command: string
   sinks: readonly Sink[]
+  vault: Vault
 }
 
 export const EVENT_COLUMNS = `seq, kind, record, version, type, data, at, effective, actor, via, encode(hash, 'hex') AS hash`
 
 export async function append(tx: Queryable, act: Act, drafts: readonly Draft[]): Promise<LedgerEvent[]> {
-  const payload = drafts.map((draft) => ({ ...draft, body: JSON.stringify(draft.body) }))
+  const payload: unknown[] = []
+  for (const draft of drafts) {
+    const { subject: _subject, sealed: _sealed, ...rest } = await act.vault.seal(tx, draft)
+    payload.push({ ...rest, body: JSON.stringify(rest.body) })
+  }
   let events: LedgerEvent[]
   try {
     const { rows } = await tx.query<LedgerEvent>(`SELECT ${EVENT_COLUMNS} FROM ledger.append($1, $2, $3, $4, $5::jsonb) ORDER BY seq`, [
@@ -64,7 +76,7 @@ export async function append(tx: Queryable, act: Act, drafts: readonly Draft[]):
       act.via,
       JSON.stringify(payload),
     ])
-    events = rows
+    events = await act.vault.open(tx, rows)
   } catch (error) {
     if ((error as { code?: string }).code === 'LG409') {
       throw conflict('stale', 'Somebody else changed this in the meantime. Load it again.')

@@ -19,7 +19,7 @@ interface ExportedEvent {
 export async function prepareExport(services: Services, by: { actor: string; via: string | null }): Promise<SignedHead> {
   const realm = await services.realm()
   return services.database.transaction(async (tx) => {
-    await append(tx, { realm, ...by, command: newId(), sinks: [] }, [{ kind: 'ledger_export', record: newId(), expect: 0, type: 'exported', body: {} }])
+    await append(tx, { realm, ...by, command: newId(), sinks: [], vault: services.vault }, [{ kind: 'ledger_export', record: newId(), expect: 0, type: 'exported', body: {} }])
     const head = await signedHead(services, tx)
     await recordAnchor(tx, head, 'export')
     return head

@@ -29,6 +29,7 @@ export function columnsOf(entity: AnyEntity): string[] {
     'created_at',
     'updated_at',
     'created_by',
+    'erased_at',
   ]
 }
 
@@ -50,20 +51,30 @@ export async function loadRow(db: Queryable, entity: AnyEntity, id: string, lock
 
 /** Brings the row of the event's record up to date and returns it. */
 export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEvent, before: Row | null): Promise<Row> {
+  // A command that was sent twice gets the events of the first time, which the row has in it.
+  if (before !== null && Number(before['version']) >= event.version) return before
+  const row = rowAfter(entity, event, before)
+  row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
+  const stored = await write(tx, entity, row, before === null)
+  if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
+  return stored
+}
+
+/** The row as the event leaves it, but for its title, which depends on other records. */
+export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | null): Row {
   const row: Row = {
     ...(before ?? { id: event.record, created_at: event.at, created_by: event.actor }),
     ...event.data.set,
     version: event.version,
     updated_at: event.at,
+    ...(event.type === 'erased' ? { erased_at: event.at } : {}),
   }
   const record = toRecord(entity, row)
+  const gaps = (row['erased_at'] ?? null) !== null || event.lost !== undefined
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.computed) row[name] = storable(field.type, field.computed(record))
+    if (field.computed) row[name] = storable(field.type, gaps ? orNull(() => field.computed?.(record) ?? null) : field.computed(record))
   }
-  row['title'] = await titleOf(tx, entity, toRecord(entity, row))
-  const stored = await write(tx, entity, row, before === null)
-  if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
-  return stored
+  return row
 }
 
 /** Returns the row as the database keeps it, which may round a number or write an instant shorter. */
@@ -82,6 +93,15 @@ async function write(tx: Queryable, entity: AnyEntity, row: Row, isNew: boolean)
   return stored
 }
 
+/** Where personal data was erased, values are missing that the expression counts on. */
+function orNull(compute: () => Value): Value {
+  try {
+    return compute()
+  } catch {
+    return null
+  }
+}
+
 /** What the column can hold of a computed value. */
 function storable(type: string, value: Value): Value {
   if (typeof value !== 'number') return value
@@ -89,14 +109,13 @@ function storable(type: string, value: Value): Value {
   return type === 'decimal' ? Math.round(value * 1e6) / 1e6 : Math.trunc(value)
 }
 
-async function titleOf(db: Queryable, entity: AnyEntity, record: AnyRecord): Promise<string> {
+export async function titleOf(entity: AnyEntity, record: AnyRecord, find: (kind: string, id: string) => Promise<string>): Promise<string> {
   const parts: string[] = []
   for (const name of entity.title) {
     const field = entity.fields[name]
     const value = record[name] ?? null
     if (!field || value === null || value === '') continue
-    if (field.type === 'ref') parts.push((await titles(db, field.to ?? '', [String(value)])).get(String(value)) ?? '')
-    else if (field.type === 'user') parts.push((await titles(db, 'user', [String(value)])).get(String(value)) ?? '')
+    if (field.type === 'ref' || field.type === 'user') parts.push(await find(field.type === 'user' ? 'user' : (field.to ?? ''), String(value)))
     else if (field.type === 'enum') parts.push(optionLabel(field, String(value)))
     else if (Array.isArray(value)) parts.push(value.join(', '))
     else parts.push(String(value))
@@ -124,7 +143,7 @@ async function retitle(tx: Queryable, changed: AnyEntity, id: string): Promise<v
       const names = columnsOf(entity).map(column).join(', ')
       const { rows } = await tx.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE ${column(name)} = $1 ORDER BY id FOR NO KEY UPDATE`, [id])
       for (const row of rows) {
-        const title = await titleOf(tx, entity, toRecord(entity, row))
+        const title = await titleOf(entity, toRecord(entity, row), async (kind, target) => (await titles(tx, kind, [target])).get(target) ?? '')
         if (title === row['title']) continue
         await tx.query(`UPDATE ${tableOf(entity)} SET title = $2 WHERE id = $1`, [row['id'], title])
         if (row['id'] !== id) await retitle(tx, entity, String(row['id']))

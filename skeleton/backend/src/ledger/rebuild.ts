@@ -3,25 +3,26 @@
 import type { AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import type { Queryable } from '../database/database'
-import { EVENT_COLUMNS, type LedgerEvent } from './append'
+import { readEvents } from './read'
+import type { Vault } from './vault'
 import { column, loadRow, project, tableOf } from './project'
 
 const BATCH = 500
 
 /** Inside one transaction, so that nobody sees it half done. Returns how many events were replayed. */
-export async function rebuild(tx: Queryable): Promise<number> {
+export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
   await clear(tx)
   let last = 0
   let count = 0
   for (;;) {
-    const { rows } = await tx.query<LedgerEvent>(`SELECT ${EVENT_COLUMNS} FROM ledger.event WHERE seq > $1 ORDER BY seq LIMIT ${BATCH}`, [last])
-    for (const event of rows) {
+    const events = await readEvents(tx, vault, `WHERE seq > $1 ORDER BY seq LIMIT ${BATCH}`, [last])
+    for (const event of events) {
       const entity = entityNamed(event.kind)
       if (!entity) continue
       await project(tx, entity, event, event.version === 1 ? null : await loadRow(tx, entity, event.record))
       count += 1
     }
-    const end = rows.at(-1)
+    const end = events.at(-1)
     if (!end) return count
     last = end.seq
   }

@@ -162,7 +162,7 @@ keysRouter.delete('/:id', async (c) => {
 async function granting(c: Context<Env>): Promise<Granting> {
   const { caller, services } = c.var
   if (!isAdmin(caller)) throw forbidden('Only admins may do this.')
-  return { realm: await services.realm(), actor: caller.actor, via: caller.grants.get(ADMIN) ?? null }
+  return { realm: await services.realm(), actor: caller.actor, via: caller.grants.get(ADMIN) ?? null, vault: services.vault }
 }
 
 function idOf(c: Context<Env>): string {

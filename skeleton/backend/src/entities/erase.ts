@@ -1,0 +1,74 @@
+//! Forgetting a person: their keys are destroyed, what the rows hold of them is cleared, and an event
+//! says so. The chain still verifies; nobody can read the data again.
+
+import type { AnyEntity } from '@shared/define'
+import { allEntities, entityNamed } from '@shared/registry'
+import { requireVerb } from '../auth/require'
+import type { Queryable } from '../database/database'
+import { conflict } from '../http/problem'
+import { append, type Draft } from '../ledger/append'
+import { column, loadRow, project, tableOf, type Row } from '../ledger/project'
+import { ownKey, personalKey, sealedFields } from '../ledger/vault'
+import { lockRecord, type Command } from './commands'
+
+/** Says why the record may not be erased, or null. A template's code adds its own. */
+export type EraseCheck = (tx: Queryable, entity: AnyEntity, id: string) => Promise<string | null>
+
+interface Affected {
+  entity: AnyEntity
+  row: Row
+}
+
+export async function eraseRecord(command: Command, entity: AnyEntity, id: string, checks: readonly EraseCheck[]): Promise<Row> {
+  const before = await lockRecord(command, entity, id)
+  const via = requireVerb(command.caller, entity, 'erase')
+  for (const check of checks) {
+    const reason = await check(command.tx, entity, id)
+    if (reason !== null) throw conflict('erasure_blocked', reason)
+  }
+  const others = await recordsAbout(command.tx, entity, id)
+  const drafts = [draftFor({ entity, row: before }, false), ...others.map((other) => draftFor(other, true))]
+  const events = await append(command.tx, { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }, drafts)
+  let result: Row = before
+  for (const [index, { entity: kind, row }] of [{ entity, row: before }, ...others].entries()) {
+    const event = events[index]
+    if (!event) throw new Error('an erasure wrote fewer events than it has records')
+    const cleared = await project(command.tx, kind, event, row)
+    if (index === 0) result = cleared
+  }
+  await command.vault.destroy(command.tx, [ownKey(id), personalKey(id), ...others.map(({ row }) => personalKey(String(row['id'])))])
+  await forgetReplies(command.tx, [before, ...others.map(({ row }) => row)])
+  return result
+}
+
+/** Records that have something sealed with the person's key, or that name the person as their subject. */
+async function recordsAbout(tx: Queryable, entity: AnyEntity, id: string): Promise<Affected[]> {
+  const found = new Map<string, AnyEntity>()
+  const { rows } = await tx.query<{ kind: string; record: string }>('SELECT kind, record FROM vault.sealed WHERE key = $1', [personalKey(id)])
+  for (const { kind, record } of rows) {
+    const other = entityNamed(kind)
+    if (other) found.set(record, other)
+  }
+  for (const other of allEntities) {
+    if (other.subject === undefined || other.fields[other.subject]?.to !== entity.name) continue
+    const { rows: named } = await tx.query<{ id: string }>(`SELECT id FROM ${tableOf(other)} WHERE ${column(other.subject)} = $1`, [id])
+    for (const { id: record } of named) found.set(record, other)
+  }
+  found.delete(id)
+  const affected: Affected[] = []
+  for (const [record, other] of [...found].toSorted(([left], [right]) => (left < right ? -1 : 1))) {
+    const row = await loadRow(tx, other, record, true)
+    if (row) affected.push({ entity: other, row })
+  }
+  return affected
+}
+
+function draftFor({ entity, row }: Affected, personalOnly: boolean): Draft {
+  const filled = sealedFields(entity, personalOnly).filter((name) => (row[name] ?? null) !== null)
+  return { kind: entity.name, record: String(row['id']), expect: Number(row['version']), type: 'erased', body: { set: Object.fromEntries(filled.map((name) => [name, null])) } }
+}
+
+/** Answers that were kept for repeated requests show the records as they were. */
+async function forgetReplies(tx: Queryable, rows: readonly Row[]): Promise<void> {
+  await tx.query('DELETE FROM base.reply WHERE body::text LIKE ANY ($1)', [rows.map((row) => `%${String(row['id'])}%`)])
+}

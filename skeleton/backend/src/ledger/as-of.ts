@@ -1,0 +1,57 @@
+//! Records as of a moment, on two axes: as they were known (recorded until then) and as they were true
+//! (in force since before then). Both may be asked at once.
+
+import type { AnyEntity } from '@shared/define'
+import type { Queryable } from '../database/database'
+import { columnsOf, rowAfter, titleOf, titles, toRecord, type Row } from './project'
+import { readEvents } from './read'
+import type { Vault } from './vault'
+
+export interface Moment {
+  known?: string | undefined
+  valid?: string | undefined
+}
+
+const BATCH = 2_000
+
+/** Every record of the entity that was there then, or the one with this id. */
+export async function rowsAsOf(db: Queryable, vault: Vault, entity: AnyEntity, moment: Moment, id: string | null = null): Promise<Row[]> {
+  const rows = new Map<string, Row>()
+  for (let last = 0; ; ) {
+    const events = await readEvents(
+      db,
+      vault,
+      `WHERE kind = $1 AND seq > $2 AND ($3::timestamptz IS NULL OR at <= $3) AND ($4::timestamptz IS NULL OR effective <= $4) AND ($5::uuid IS NULL OR record = $5)
+       ORDER BY seq LIMIT ${BATCH}`,
+      [entity.name, last, moment.known ?? null, moment.valid ?? null, id],
+    )
+    for (const event of events) {
+      const before = rows.get(event.record) ?? null
+      // What was not there yet cannot have changed.
+      if (before !== null || event.version === 1) rows.set(event.record, rowAfter(entity, event, before))
+    }
+    last = events.at(-1)?.seq ?? 0
+    if (events.length < BATCH) break
+  }
+  return titled(db, entity, [...rows.values()])
+}
+
+/** With the titles that the records they refer to have today. */
+async function titled(db: Queryable, entity: AnyEntity, rows: readonly Row[]): Promise<Row[]> {
+  const found = new Map<string, Map<string, string>>()
+  for (const name of entity.title) {
+    const field = entity.fields[name]
+    if (field?.type !== 'ref' && field?.type !== 'user') continue
+    const kind = field.type === 'user' ? 'user' : (field.to ?? '')
+    const ids = rows.map((row) => row[name]).filter((id) => typeof id === 'string')
+    found.set(kind, new Map([...(found.get(kind) ?? []), ...(await titles(db, kind, [...new Set(ids)]))]))
+  }
+  const find = async (kind: string, id: string) => found.get(kind)?.get(id) ?? ''
+  return Promise.all(rows.map(async (row) => ({ ...row, title: await titleOf(entity, toRecord(entity, row), find) })))
+}
+
+/** As something that a query can select from in place of the entity's table. */
+export function asSource(entity: AnyEntity, rows: readonly Row[]): { sql: string; value: string } {
+  const complete = rows.map((row) => Object.fromEntries(columnsOf(entity).map((name) => [name, row[name] ?? null])))
+  return { sql: `jsonb_populate_recordset(NULL::app."${entity.name}", $1::jsonb) AS past`, value: JSON.stringify(complete) }
+}
