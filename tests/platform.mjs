@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,6 +24,13 @@ export async function freePort() {
   return port;
 }
 
+/** A temporary folder that tools, which run as other users, can reach. */
+export async function reachable(prefix) {
+  const directory = await mkdtemp(join(tmpdir(), prefix));
+  await chmod(directory, 0o755);
+  return directory;
+}
+
 const running = new Set();
 
 /** Stops what a failed test left behind. */
@@ -33,7 +40,7 @@ export async function stopAll() {
 
 /** The platform as a new user starts it. `data` may be shared to save the one-time preparation. */
 export async function startPlatform({ data, port } = {}) {
-  const directory = data ?? process.env.BUILDOMATIC_TEST_DATA ?? (await mkdtemp(join(tmpdir(), 'buildomatic-')));
+  const directory = data ?? process.env.BUILDOMATIC_TEST_DATA ?? (await reachable('buildomatic-'));
   port ??= await freePort();
   const child = spawn(binary(), ['--data-dir', directory, '--listen', `127.0.0.1:${port}`], {
     cwd: tmpdir(), // not the repository: a binary must not depend on where it stands

@@ -2,19 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { binary, freePort, startPlatform, stopAll } from '../platform.mjs';
+import { binary, freePort, reachable, startPlatform, stopAll } from '../platform.mjs';
 
 const answers = { industry: 'ecommerce', users: 50, features: ['consent-tracking'], integrations: ['email'], deployment: 'cloud' };
 let folder;
 let data;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'buildomatic-process-'));
+  folder = await reachable('buildomatic-process-');
   data = process.env.BUILDOMATIC_TEST_DATA ?? join(folder, 'data');
   await writeFile(join(folder, 'answers.json'), JSON.stringify(answers));
 });

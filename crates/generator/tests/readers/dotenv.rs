@@ -22,9 +22,9 @@ process.stdout.write(JSON.stringify([found, own]))
 
 pub type Variables = BTreeMap<String, String>;
 
-pub fn read(source: &str) -> Vec<(&'static str, Variables)> {
+pub fn read(source: &str, without_backticks: &str) -> Vec<(&'static str, Variables)> {
     let (dotenv, own) = node(source);
-    vec![("dotenv", dotenv), ("node --env-file", own), ("compose", compose(source))]
+    vec![("dotenv", dotenv), ("node --env-file", own), ("compose", compose(without_backticks))]
 }
 
 #[expect(clippy::disallowed_methods, reason = "the real node reads what the pure generator wrote")]
