@@ -5,6 +5,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { auditLogRouter } from './audit/routes'
 import { authenticate, sameOrigin } from './auth/authenticate'
 import { accountRouter, signInRouter } from './auth/routes'
+import { attachmentsRouter } from './collaboration/attachments'
+import { commentsRouter } from './collaboration/comments'
+import { notificationsRouter } from './collaboration/notifications'
 import { savedViewsRouter } from './collaboration/views'
 import { DatabaseUnavailable } from './database/database'
 import { entitiesRouter } from './entities/routes'
@@ -25,6 +28,7 @@ import type { Env, Services } from './services'
 import { keysRouter, usersRouter } from './users/routes'
 
 const LARGEST_BODY = 1024 * 1024
+const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/[^/]+\/(?:[^/]+\/attachments|import)$/
 
 export function createApp(services: Services, pages: Pages): Hono<Env> {
   const { config } = services
@@ -39,7 +43,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   })
   app.use(securityHeaders(pages.scriptHashes, config.publicUrl.startsWith('https://')))
   app.use(observe(metrics))
-  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() }))
+  const limited = bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() })
+  app.use((c, next) => (HAVE_THEIR_OWN_LIMIT.test(c.req.path) ? next() : limited(c, next)))
   app.use('/api/*', sameOrigin)
 
   // With the signed head, so that whoever watches the tool also keeps what it vouched for.
@@ -62,6 +67,9 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/hooks', hooksRouter)
   api.route('/audit', auditLogRouter)
   api.route('/saved-views', savedViewsRouter)
+  api.route('/notifications', notificationsRouter)
+  api.route('/', commentsRouter)
+  api.route('/', attachmentsRouter)
   api.route('/', entitiesRouter)
   app.route('/api/v1', api)
 
