@@ -4,11 +4,13 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { auditLogRouter } from './audit/routes'
 import { authenticate, sameOrigin } from './auth/authenticate'
+import { linksRouter } from './auth/links'
 import { accountRouter, signInRouter } from './auth/routes'
 import { attachmentsRouter } from './collaboration/attachments'
 import { commentsRouter } from './collaboration/comments'
 import { notificationsRouter } from './collaboration/notifications'
 import { savedViewsRouter } from './collaboration/views'
+import { twoFactorRouter } from './auth/two-factor'
 import { DatabaseUnavailable } from './database/database'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
@@ -25,7 +27,8 @@ import { errorFields } from './log'
 import { openApi } from './openapi'
 import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
-import { keysRouter, usersRouter } from './users/routes'
+import { keysRouter } from './users/keys'
+import { usersRouter } from './users/routes'
 
 const LARGEST_BODY = 1024 * 1024
 const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/[^/]+\/(?:[^/]+\/attachments|import)$/
@@ -56,9 +59,11 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
 
   const api = new Hono<Env>()
   api.route('/', signInRouter())
+  api.route('/', linksRouter())
   api.get('/openapi.json', (c) => c.json(openApi(config.publicUrl, services.version)))
   api.route('/', accountRouter(config.requestsPerMinute))
   api.use('*', authenticate(config.requestsPerMinute))
+  api.route('/me/two-factor', twoFactorRouter)
   api.route('/users', usersRouter)
   api.route('/keys', keysRouter)
   api.route('/overview', overviewRouter)
