@@ -27,6 +27,7 @@ import { errorFields } from './log'
 import { openApi } from './openapi'
 import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
+import { exportRouter } from './transfer/routes'
 import { keysRouter } from './users/keys'
 import { usersRouter } from './users/routes'
 
@@ -66,6 +67,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/me/two-factor', twoFactorRouter)
   api.route('/users', usersRouter)
   api.route('/keys', keysRouter)
+  api.route('/export', exportRouter)
   api.route('/overview', overviewRouter)
   api.route('/ledger', ledgerRouter)
   api.route('/integrations', integrationsRouter)

@@ -98,7 +98,7 @@ function holderOf(event: LedgerEvent): string[] {
   return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
-const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger' }
+const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger', data_export: 'Data' }
 
 /** The record that the event is about: a comment and a file stand for the one that they are on. */
 function aboutOf(event: LedgerEvent): { kind: string; record: string } {
@@ -179,6 +179,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
   if (event.kind === 'api_key') return event.type === 'created' ? 'created the API key' : 'revoked the API key'
   if (event.kind === 'comment') return event.type === 'erased' ? 'deleted a comment' : event.type === 'changed' ? 'changed a comment' : 'commented'
   if (event.kind === 'attachment') return event.type === 'erased' ? 'deleted a file' : `added the file ${String(event.data.set?.['name'] ?? '')}`.trim()
+  if (event.kind === 'data_export') return 'exported the data'
   if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type
   switch (event.type) {
