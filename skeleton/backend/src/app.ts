@@ -4,8 +4,13 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { auditLogRouter } from './audit/routes'
 import { authenticate, sameOrigin } from './auth/authenticate'
+import { linksRouter } from './auth/links'
 import { accountRouter, signInRouter } from './auth/routes'
+import { attachmentsRouter } from './collaboration/attachments'
+import { commentsRouter } from './collaboration/comments'
+import { notificationsRouter } from './collaboration/notifications'
 import { savedViewsRouter } from './collaboration/views'
+import { twoFactorRouter } from './auth/two-factor'
 import { DatabaseUnavailable } from './database/database'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
@@ -22,9 +27,12 @@ import { errorFields } from './log'
 import { openApi } from './openapi'
 import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
-import { keysRouter, usersRouter } from './users/routes'
+import { exportRouter } from './transfer/routes'
+import { keysRouter } from './users/keys'
+import { usersRouter } from './users/routes'
 
 const LARGEST_BODY = 1024 * 1024
+const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/[^/]+\/(?:[^/]+\/attachments|import)$/
 
 export function createApp(services: Services, pages: Pages): Hono<Env> {
   const { config } = services
@@ -39,7 +47,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   })
   app.use(securityHeaders(pages.scriptHashes, config.publicUrl.startsWith('https://')))
   app.use(observe(metrics))
-  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() }))
+  const limited = bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() })
+  app.use((c, next) => (HAVE_THEIR_OWN_LIMIT.test(c.req.path) ? next() : limited(c, next)))
   app.use('/api/*', sameOrigin)
 
   // With the signed head, so that whoever watches the tool also keeps what it vouched for.
@@ -51,17 +60,23 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
 
   const api = new Hono<Env>()
   api.route('/', signInRouter())
+  api.route('/', linksRouter())
   api.get('/openapi.json', (c) => c.json(openApi(config.publicUrl, services.version)))
   api.route('/', accountRouter(config.requestsPerMinute))
   api.use('*', authenticate(config.requestsPerMinute))
+  api.route('/me/two-factor', twoFactorRouter)
   api.route('/users', usersRouter)
   api.route('/keys', keysRouter)
+  api.route('/export', exportRouter)
   api.route('/overview', overviewRouter)
   api.route('/ledger', ledgerRouter)
   api.route('/integrations', integrationsRouter)
   api.route('/hooks', hooksRouter)
   api.route('/audit', auditLogRouter)
   api.route('/saved-views', savedViewsRouter)
+  api.route('/notifications', notificationsRouter)
+  api.route('/', commentsRouter)
+  api.route('/', attachmentsRouter)
   api.route('/', entitiesRouter)
   app.route('/api/v1', api)
 

@@ -7,6 +7,7 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app'
 import { bootstrap } from './auth/bootstrap'
+import { relockSecondFactors } from './auth/two-factor'
 import { startBackground } from './background'
 import { ConfigError, readConfig, type Config } from './config'
 import { DatabaseUnavailable } from './database/database'
@@ -33,7 +34,10 @@ async function main(): Promise<void> {
   const missing = await services.vault.missingKeys(database)
   if (missing.length > 0) throw new ConfigError(`Personal data is locked with the key ${missing.join(', ')}, which SEALING_KEY lacks. Add it behind a comma.`)
   if (command === 'rotate-keys') {
-    const keys = await database.transaction((tx) => services.vault.rotate(tx))
+    const keys = await database.transaction(async (tx) => {
+      await relockSecondFactors(tx, services.vault)
+      return services.vault.rotate(tx)
+    })
     log.info(`locked ${keys} keys with the first of SEALING_KEY; the others are not needed any more`, { keys })
     return database.close()
   }

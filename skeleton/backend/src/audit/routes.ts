@@ -11,6 +11,7 @@ import type { LedgerEvent } from '../ledger/append'
 import { presentEvents, type ShownEvent } from '../ledger/present'
 import { readEvents } from '../ledger/read'
 import type { Env } from '../services'
+import { csvLine } from '../transfer/csv'
 
 export const auditLogRouter = new Hono<Env>()
 
@@ -91,9 +92,4 @@ const CSV_COLUMNS = ['seq', 'at', 'effective', 'actor', 'actor_name', 'entity', 
 
 function csvValues(event: ShownEvent): string[] {
   return CSV_COLUMNS.map((name) => (name === 'changes' ? JSON.stringify(event.changes) : String(event[name])))
-}
-
-/** A leading apostrophe keeps spreadsheets from running what looks like a formula. */
-function csvLine(values: readonly string[]): string {
-  return `${values.map((value) => `"${(/^[=+\-@\t\r]/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`).join(',')}\r\n`
 }

@@ -12,25 +12,30 @@ export interface Caller {
   /** Role to the grant that gave it. */
   grants: ReadonlyMap<string, string>
   sessionId: string | null
+  /** What an API key is limited to; null: whatever its role may. */
+  scopes: ReadonlySet<string> | null
 }
 
 export const ADMIN = 'admin'
+
+/** `admin` is everything that only admins may. */
+export const SCOPES: readonly string[] = ['read', 'create', 'update', 'move', 'erase', 'admin']
 
 export function rolesOf(caller: Caller): string[] {
   return [...caller.grants.keys()].toSorted()
 }
 
 export function isAdmin(caller: Caller): boolean {
-  return caller.grants.has(ADMIN)
+  return caller.grants.has(ADMIN) && inScope(caller, 'admin')
 }
 
 /** The grant that allows it, or null. */
 export function grantFor(caller: Caller, entity: AnyEntity, verb: Verb): string | null {
-  return firstGrant(caller, (role) => entity.access[role]?.includes(verb) === true)
+  return !inScope(caller, verb) ? null : firstGrant(caller, (role) => entity.access[role]?.includes(verb) === true)
 }
 
 export function grantForMove(caller: Caller, entity: AnyEntity, move: Move): string | null {
-  return firstGrant(caller, (role) => (move.by ? move.by.includes(role) : entity.access[role]?.includes('move') === true))
+  return !inScope(caller, 'move') ? null : firstGrant(caller, (role) => (move.by ? move.by.includes(role) : entity.access[role]?.includes('move') === true))
 }
 
 export function may(caller: Caller, entity: AnyEntity, verb: Verb): boolean {
@@ -39,6 +44,10 @@ export function may(caller: Caller, entity: AnyEntity, verb: Verb): boolean {
 
 export function moveUser(caller: Caller): MoveUser {
   return { id: caller.userId, name: caller.name, email: caller.email, roles: rolesOf(caller) }
+}
+
+function inScope({ scopes }: Caller, scope: string): boolean {
+  return scopes === null || scopes.has(scope)
 }
 
 function firstGrant(caller: Caller, allows: (role: string) => boolean): string | null {

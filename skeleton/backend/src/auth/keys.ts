@@ -12,19 +12,20 @@ export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest()
 }
 
-export async function storeKey(tx: Queryable, key: { id: string; name: string; value: string; createdBy: string }): Promise<void> {
-  await tx.query('INSERT INTO base.api_key (id, name, prefix, hash, created_by) VALUES ($1, $2, $3, $4, $5)', [
+export async function storeKey(tx: Queryable, key: { id: string; name: string; value: string; createdBy: string; scopes?: readonly string[] | undefined }): Promise<void> {
+  await tx.query('INSERT INTO base.api_key (id, name, prefix, hash, created_by, scopes) VALUES ($1, $2, $3, $4, $5, $6)', [
     key.id,
     key.name,
     key.value.slice(0, 8),
     hashKey(key.value),
     key.createdBy,
+    key.scopes ?? null,
   ])
 }
 
 export async function callerOfKey(db: Queryable, value: string): Promise<Caller | null> {
-  const { rows } = await db.query<{ id: string; name: string; stale: boolean; grants: [string, string][] | null }>(
-    `SELECT k.id, k.name, k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS stale,
+  const { rows } = await db.query<{ id: string; name: string; stale: boolean; scopes: string[] | null; grants: [string, string][] | null }>(
+    `SELECT k.id, k.name, k.scopes, k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS stale,
        (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority g
         WHERE g.holder = 'key:' || k.id AND (g.valid_until IS NULL OR g.valid_until > now())) AS grants
      FROM base.api_key k WHERE k.hash = $1 AND k.revoked_at IS NULL`,
@@ -33,5 +34,5 @@ export async function callerOfKey(db: Queryable, value: string): Promise<Caller 
   const [row] = rows
   if (!row) return null
   if (row.stale) await db.query('UPDATE base.api_key SET last_used_at = now() WHERE id = $1', [row.id])
-  return { actor: `key:${row.id}`, userId: null, name: row.name, email: null, grants: new Map(row.grants ?? []), sessionId: null }
+  return { actor: `key:${row.id}`, userId: null, name: row.name, email: null, grants: new Map(row.grants ?? []), sessionId: null, scopes: row.scopes === null ? null : new Set(row.scopes) }
 }

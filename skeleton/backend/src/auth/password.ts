@@ -1,8 +1,9 @@
 //! Passwords, kept as salted scrypt hashes that carry their own cost.
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { invalid } from '../http/problem'
 
-export const SHORTEST_PASSWORD = 10
+const SHORTEST_PASSWORD = 10
 
 const LOG_COST = 15
 const BLOCK = 8
@@ -25,6 +26,12 @@ export async function passwordMatches(password: string, stored: string): Promise
 /** Spends the time of a real check, so that an unknown address answers no faster. */
 export async function pretendToCheck(password: string): Promise<void> {
   await derive(password, Buffer.alloc(16), LOG_COST)
+}
+
+export function checkPassword(password: string): void {
+  if (password.length < SHORTEST_PASSWORD) {
+    throw invalid([{ field: 'password', code: 'too_short', message: `A password needs at least ${SHORTEST_PASSWORD} characters.` }])
+  }
 }
 
 export function newPassword(): string {

@@ -7,11 +7,12 @@ import { forbidden, invalid, notSignedIn, tooMany } from '../http/problem'
 import type { Env } from '../services'
 import { authenticate } from './authenticate'
 import { describeCaller } from './me'
-import { hashPassword, passwordMatches, pretendToCheck, SHORTEST_PASSWORD } from './password'
+import { checkPassword, hashPassword, passwordMatches, pretendToCheck } from './password'
 import { callerOfSession, closeSession, openSession, revokeSessions } from './session'
 import { TokenBucket } from './throttle'
+import { checkSecondFactor } from './two-factor'
 
-const Credentials = z.object({ email: z.string().max(254), password: z.string().max(1000) })
+const Credentials = z.object({ email: z.string().max(254), password: z.string().max(1000), code: z.string().max(40).optional() })
 
 const Account = z.object({
   name: z.string().trim().min(1).max(200).optional(),
@@ -26,8 +27,8 @@ export function signInRouter(): Hono<Env> {
   const byAddress = new TokenBucket(20, 50)
 
   router.post('/session', async (c) => {
-    const { database } = c.var.services
-    const { email, password } = await bodyAs(c, Credentials)
+    const { database, vault, clock } = c.var.services
+    const { email, password, code } = await bodyAs(c, Credentials)
     const account = email.trim().toLowerCase()
     const wait = Math.max(byAccount.wait(account), byAddress.wait(c.var.address))
     if (wait > 0) throw tooMany('too_many_attempts', 'Too many attempts. Wait a little and try again.', wait)
@@ -42,6 +43,13 @@ export function signInRouter(): Hono<Env> {
       byAccount.take(account)
       byAddress.take(c.var.address)
       throw notSignedIn('E-mail address or password is wrong.', 'wrong_credentials')
+    }
+    const factor = await checkSecondFactor(database, vault, found.id, code, clock())
+    if (factor === 'needed') throw notSignedIn('Enter the code of your authenticator app.', 'code_needed')
+    if (factor === 'wrong') {
+      byAccount.take(account)
+      byAddress.take(c.var.address)
+      throw notSignedIn('This code is wrong, or was used already.', 'wrong_code')
     }
     byAccount.forget(account)
     await openSession(c, found.id)
@@ -84,12 +92,6 @@ export function accountRouter(requestsPerMinute: number): Hono<Env> {
   return router
 }
 
-export function checkPassword(password: string): void {
-  if (password.length < SHORTEST_PASSWORD) {
-    throw invalid([{ field: 'password', code: 'too_short', message: `A password needs at least ${SHORTEST_PASSWORD} characters.` }])
-  }
-}
-
 async function callerByAccount(database: Env['Variables']['services']['database'], id: string) {
   const { rows } = await database.query<{ name: string; email: string; grants: [string, string][] | null }>(
     `SELECT a.name, a.email,
@@ -100,5 +102,5 @@ async function callerByAccount(database: Env['Variables']['services']['database'
   )
   const [row] = rows
   if (!row) throw notSignedIn()
-  return { actor: `user:${id}`, userId: id, name: row.name, email: row.email, grants: new Map(row.grants ?? []), sessionId: null }
+  return { actor: `user:${id}`, userId: id, name: row.name, email: row.email, grants: new Map(row.grants ?? []), sessionId: null, scopes: null }
 }

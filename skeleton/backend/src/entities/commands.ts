@@ -8,6 +8,7 @@ import { entityNamed } from '@shared/registry'
 import { askSchema, changeSchema, createSchema, fieldErrors, isUuid, type FieldError, type Values } from '@shared/validate'
 import { grantFor, grantForMove, moveUser, type Caller } from '../auth/caller'
 import { requireVerb } from '../auth/require'
+import { notifyAssigned } from '../collaboration/notifications'
 import type { Queryable } from '../database/database'
 import { conflict, forbidden, invalid, notFound, type Problem } from '../http/problem'
 import { newId } from '../ids'
@@ -97,6 +98,7 @@ export async function moveRecord(command: Command, entity: AnyEntity, id: string
 async function record(command: Command, entity: AnyEntity, via: string, before: Row | null, draft: Draft, input: Input): Promise<Row> {
   const act = { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }
   const events = await append(command.tx, act, [{ ...draft, ...subjectOf(entity, before, draft), ...(input.effective === undefined ? {} : { effective: input.effective }) }])
+  for (const event of events) await notifyAssigned(command.tx, event)
   let row = before
   try {
     for (const event of events) row = await project(command.tx, entity, event, row)

@@ -4,8 +4,11 @@
 import type { AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { requireVerb } from '../auth/require'
+import { eraseAttachments } from '../collaboration/attachments'
+import { eraseComments } from '../collaboration/comments'
 import type { Queryable } from '../database/database'
 import { conflict } from '../http/problem'
+import { idFrom } from '../ids'
 import { append, type Draft } from '../ledger/append'
 import { column, loadRow, project, tableOf, type Row } from '../ledger/project'
 import { ownKey, personalKey, sealedFields } from '../ledger/vault'
@@ -28,7 +31,10 @@ export async function eraseRecord(command: Command, entity: AnyEntity, id: strin
   }
   const others = await recordsAbout(command.tx, entity, id)
   const drafts = [draftFor({ entity, row: before }, false), ...others.map((other) => draftFor(other, true))]
-  const events = await append(command.tx, { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }, drafts)
+  const act = { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }
+  await eraseComments(command.tx, { ...act, command: idFrom(command.id, 'comments') }, [id])
+  await eraseAttachments(command.tx, { ...act, command: idFrom(command.id, 'attachments') }, [id])
+  const events = await append(command.tx, act, drafts)
   let result: Row = before
   for (const [index, { entity: kind, row }] of [{ entity, row: before }, ...others].entries()) {
     const event = events[index]

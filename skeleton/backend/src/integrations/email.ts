@@ -15,19 +15,21 @@ export const email: Integration = {
     if (!server) return null
     const from = env['MAIL_FROM']?.trim() || config.admin?.email || 'tool@localhost'
     const always = (env['NOTIFY_EMAIL'] ?? '').split(',').map((address) => address.trim()).filter(Boolean)
+    const send = async (mail: { to: string; subject: string; text: string; messageId?: string }) => {
+      // Loaded when the first mail goes out: a tool that sends none starts faster.
+      const { createTransport } = await import('nodemailer')
+      const transport = createTransport(server, { connectionTimeout: 10_000, socketTimeout: 20_000 } as object)
+      try {
+        await transport.sendMail({ from, ...mail })
+      } finally {
+        transport.close()
+      }
+    }
     return {
       name: 'email',
       targets: async (tx, event) => [...new Set([...(await newlyResponsible(tx, event)), ...(isNews(event) ? always : [])])],
-      async deliver(delivery) {
-        // Loaded when the first mail goes out: a tool that sends none starts faster.
-        const { createTransport } = await import('nodemailer')
-        const transport = createTransport(server, { connectionTimeout: 10_000, socketTimeout: 20_000 } as object)
-        try {
-          await transport.sendMail({ from, to: delivery.target, subject: subject(delivery), text: text(delivery, config.companyName), messageId: `<${delivery.id}@tool>` })
-        } finally {
-          transport.close()
-        }
-      },
+      mail: (to, about, content) => send({ to, subject: about, text: content }),
+      deliver: (delivery) => send({ to: delivery.target, subject: subject(delivery), text: text(delivery, config.companyName), messageId: `<${delivery.id}@tool>` }),
     }
   },
 }

@@ -10,6 +10,8 @@ export interface Sink {
   readonly name: string
   /** Whom to tell of the event, in the transaction that records it; empty when nobody. */
   targets(tx: Queryable, event: LedgerEvent): Promise<readonly string[]>
+  /** Sends a mail of the tool itself, where the sink can. */
+  mail?(to: string, subject: string, text: string): Promise<void>
   /** Throws when it has to be tried again. */
   deliver(delivery: Delivery): Promise<void>
 }

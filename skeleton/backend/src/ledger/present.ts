@@ -74,7 +74,8 @@ async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous:
     wanted.set(kind, known.add(id))
   }
   for (const event of events) {
-    want(event.kind, event.record)
+    const about = aboutOf(event)
+    want(about.kind, about.record)
     const entity = entityNamed(event.kind)
     for (const [name, field] of Object.entries(entity?.fields ?? {})) {
       const kind = field.type === 'ref' ? (field.to ?? '') : field.type === 'user' ? 'user' : null
@@ -97,10 +98,19 @@ function holderOf(event: LedgerEvent): string[] {
   return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
-const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger' }
+const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger', data_export: 'Data' }
+
+/** The record that the event is about: a comment and a file stand for the one that they are on. */
+function aboutOf(event: LedgerEvent): { kind: string; record: string } {
+  const { kind, record } = event.data.set ?? {}
+  return ATTACHED.has(event.kind) && typeof kind === 'string' && typeof record === 'string' ? { kind, record } : { kind: event.kind, record: event.record }
+}
+
+const ATTACHED = new Set(['comment', 'attachment'])
 
 function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): ShownEvent {
-  const entity = entityNamed(event.kind)
+  const about = aboutOf(event)
+  const entity = entityNamed(about.kind)
   const { data } = event
   const move = data.move === undefined ? undefined : entity?.moves[data.move]
   const to = data.set?.['state']
@@ -110,14 +120,14 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
     effective: event.effective,
     actor: event.actor,
     actor_name: names.actors.get(event.actor) ?? 'Somebody',
-    entity: event.kind,
+    entity: about.kind,
     entity_label: entity?.label ?? BASE_KINDS[event.kind] ?? event.kind,
-    id: event.record,
-    title: names.of(event.kind, event.record) ?? baseTitle(event, names),
+    id: about.record,
+    title: names.of(about.kind, about.record) ?? baseTitle(event, names),
     version: event.version,
     type: event.type,
     ...(data.move === undefined ? {} : { move: data.move, move_label: move?.label ?? data.move, from: data.from ?? null, to: typeof to === 'string' ? to : (data.from ?? null) }),
-    changes: entity ? changesOf(entity, event, before, names) : [],
+    changes: entity && !ATTACHED.has(event.kind) ? changesOf(entity, event, before, names) : [],
     text: '',
     hash: event.hash,
   }
@@ -167,6 +177,9 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
   if (event.kind === 'authority') return event.type === 'granted' ? `gave the role ${shown.title}` : 'ended a role'
   if (event.kind === 'user') return event.type === 'created' ? 'added the user' : event.data.set?.['active'] === false ? 'disabled the user' : 'changed the user'
   if (event.kind === 'api_key') return event.type === 'created' ? 'created the API key' : 'revoked the API key'
+  if (event.kind === 'comment') return event.type === 'erased' ? 'deleted a comment' : event.type === 'changed' ? 'changed a comment' : 'commented'
+  if (event.kind === 'attachment') return event.type === 'erased' ? 'deleted a file' : `added the file ${String(event.data.set?.['name'] ?? '')}`.trim()
+  if (event.kind === 'data_export') return 'exported the data'
   if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type
   switch (event.type) {
@@ -176,6 +189,8 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return event.data.set?.['state'] === undefined ? `did “${shown.move_label}”` : `moved to ${stateLabel(entity, shown.to ?? null)}`
     case 'changed':
       return `changed ${shown.changes.map((change) => change.label).join(', ')}`
+    case 'erased':
+      return 'erased personal data'
     default:
       return event.type
   }

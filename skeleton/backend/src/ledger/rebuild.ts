@@ -2,6 +2,7 @@
 
 import type { AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
+import { COMMENT, projectComment } from '../collaboration/comments'
 import type { Queryable } from '../database/database'
 import { readEvents } from './read'
 import type { Vault } from './vault'
@@ -17,6 +18,11 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
   for (;;) {
     const events = await readEvents(tx, vault, `WHERE seq > $1 ORDER BY seq LIMIT ${BATCH}`, [last])
     for (const event of events) {
+      if (event.kind === COMMENT) {
+        await projectComment(tx, event)
+        count += 1
+        continue
+      }
       const entity = entityNamed(event.kind)
       if (!entity) continue
       await project(tx, entity, event, event.version === 1 ? null : await loadRow(tx, entity, event.record))
@@ -29,6 +35,7 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
 }
 
 async function clear(tx: Queryable): Promise<void> {
+  await tx.query('DELETE FROM base.comment')
   for (const entity of allEntities) {
     const loose = Object.entries(entity.fields).filter(([, field]) => field.type === 'ref' && field.required !== true)
     if (loose.length > 0) await tx.query(`UPDATE ${tableOf(entity)} SET ${loose.map(([name]) => `${column(name)} = NULL`).join(', ')}`)

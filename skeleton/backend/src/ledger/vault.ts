@@ -63,6 +63,18 @@ export class Vault {
     return events.map((event) => opened(event, keys))
   }
 
+  /** Locks a secret of the tool itself; `place` ties it to what it is for. */
+  lock(place: string, secret: Buffer): Buffer {
+    return Buffer.concat([Buffer.from(this.#current.id, 'hex'), this.#current.wrap(place, secret)])
+  }
+
+  unlock(place: string, locked: Buffer): Buffer {
+    const id = locked.subarray(0, 8).toString('hex')
+    const wrapping = this.#wrapping.get(id)
+    if (!wrapping) throw new Error(`SEALING_KEY lacks the key ${id}, with which a secret is locked`)
+    return wrapping.unwrap(place, locked.subarray(8))
+  }
+
   /** Destroys the keys for ever; they are never made again. */
   async destroy(tx: Queryable, ids: readonly string[]): Promise<void> {
     await tx.query(
@@ -83,7 +95,10 @@ export class Vault {
 
   /** Ids of wrapping keys that are in use and were not given. */
   async missingKeys(db: Queryable): Promise<string[]> {
-    const { rows } = await db.query<{ id: string }>('SELECT DISTINCT wrapped_by AS id FROM vault.data_key WHERE wrapped IS NOT NULL')
+    const { rows } = await db.query<{ id: string }>(
+      `SELECT wrapped_by AS id FROM vault.data_key WHERE wrapped IS NOT NULL
+       UNION SELECT encode(substring(totp_secret FROM 1 FOR 8), 'hex') FROM base.account WHERE totp_secret IS NOT NULL`,
+    )
     return rows.map((row) => row.id).filter((id) => !this.#wrapping.has(id))
   }
 

@@ -1,28 +1,27 @@
-//! People and API keys. Everybody may see who there is; only admins change it.
+//! People. Everybody may see who there is; only admins change it.
 
-import { Hono, type Context } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import { ADMIN, isAdmin } from '../auth/caller'
-import { newKey, storeKey } from '../auth/keys'
-import { hashPassword, newPassword } from '../auth/password'
-import { checkRoles, grantRole, setRoles, type Granting } from '../auth/roles'
-import { checkPassword } from '../auth/routes'
+import { mailLink, newLink } from '../auth/links'
+import { checkPassword, hashPassword, newPassword } from '../auth/password'
+import { checkRoles, setRoles, type Granting } from '../auth/roles'
+import { removeSecondFactor } from '../auth/two-factor'
 import { revokeSessions } from '../auth/session'
 import type { Queryable } from '../database/database'
 import { bodyAs } from '../http/json'
 import { conflict, forbidden, invalid, notFound } from '../http/problem'
 import { newId } from '../ids'
 import { append } from '../ledger/append'
-import type { Env } from '../services'
-import { isUuid } from '@shared/validate'
+import type { Env, Services } from '../services'
+import { granting, idOf } from './granting'
 
 const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, 'has to be an e-mail address')
 const NAME = z.string().trim().min(1, 'is needed').max(200)
 const ROLES = z.array(z.string()).max(50)
 
-const NewUser = z.object({ email: EMAIL, name: NAME, roles: ROLES.default([]), password: z.string().max(1000).optional() })
+const NewUser = z.object({ email: EMAIL, name: NAME, roles: ROLES.default([]), password: z.string().max(1000).optional(), invite: z.boolean().default(false) })
 const UserChange = z.object({ name: NAME.optional(), active: z.boolean().optional(), roles: ROLES.optional(), password: z.string().max(1000).optional() })
-const NewKey = z.object({ name: NAME, role: z.string() })
 
 interface User {
   id: string
@@ -57,8 +56,9 @@ usersRouter.post('/', async (c) => {
   const password = input.password ?? newPassword()
   checkPassword(password)
   const hash = await hashPassword(password)
-  const { config, database } = c.var.services
-  const user = await database.transaction(async (tx) => {
+  const { services } = c.var
+  const { config, database } = services
+  const { user, link } = await database.transaction(async (tx) => {
     // Counted under a lock, or two requests at once would both see the last free place.
     await tx.query('LOCK TABLE base.account IN SHARE ROW EXCLUSIVE MODE')
     await checkPlaces(tx, config.maxUsers)
@@ -70,10 +70,11 @@ usersRouter.post('/', async (c) => {
       throw error
     }
     await record(tx, by, id, 'created', { active: true })
-    await setRoles(tx, by, `user:${id}`, input.roles, { kind: 'appointment', id: null })
-    return loadUser(tx, id)
+    await setRoles(tx, by, `user:${id}`, input.roles, { kind: input.invite ? 'invitation' : 'appointment', id: null })
+    return { user: await loadUser(tx, id), link: input.invite ? await newLink(tx, config.publicUrl, id, 'invitation') : null }
   })
   c.header('location', `/api/v1/users/${user.id}`)
+  if (link !== null) return c.json({ ...user, ...(await handedOver(services, user.email, link, 'invitation')) }, 201)
   return c.json({ ...user, ...(input.password === undefined ? { password } : {}) }, 201)
 })
 
@@ -109,6 +110,34 @@ usersRouter.patch('/:id', async (c) => {
   return c.json(user)
 })
 
+/** A new link to set the password, by mail or, where this tool sends none, to hand over. */
+usersRouter.post('/:id/link', async (c) => {
+  await granting(c)
+  const { services } = c.var
+  const user = await loadUser(services.database, idOf(c))
+  if (!user.active) throw conflict('disabled', 'Enable the user first.')
+  const purpose = user.last_seen_at === null ? 'invitation' : 'reset'
+  const link = await newLink(services.database, services.config.publicUrl, user.id, purpose)
+  return c.json(await handedOver(services, user.email, link, purpose))
+})
+
+/** For somebody who lost phone and recovery codes. */
+usersRouter.delete('/:id/two-factor', async (c) => {
+  const by = await granting(c)
+  const id = idOf(c)
+  await c.var.services.database.transaction(async (tx) => {
+    await loadUser(tx, id)
+    await removeSecondFactor(tx, id)
+    await revokeSessions(tx, id)
+    await record(tx, by, id, 'changed', { second_factor: false })
+  })
+  return c.body(null, 204)
+})
+
+async function handedOver(services: Services, email: string, link: string, purpose: 'invitation' | 'reset') {
+  return (await mailLink(services, email, link, purpose)) ? { mailed: true } : { mailed: false, link }
+}
+
 /** Every role that somebody has or had: since when, on what basis, by which event. */
 usersRouter.get('/:id/authority', async (c) => {
   const id = idOf(c)
@@ -121,56 +150,6 @@ usersRouter.get('/:id/authority', async (c) => {
   return c.json({ items: rows })
 })
 
-export const keysRouter = new Hono<Env>()
-
-keysRouter.get('/', async (c) => {
-  await granting(c)
-  const { rows } = await c.var.services.database.query(
-    `SELECT k.id, k.name, k.prefix, k.created_at, k.last_used_at, k.revoked_at,
-       (SELECT g.role FROM ledger.authority g WHERE g.holder = 'key:' || k.id ORDER BY g.given_seq LIMIT 1) AS role
-     FROM base.api_key k ORDER BY k.created_at DESC, k.id LIMIT 500`,
-  )
-  return c.json({ items: rows })
-})
-
-keysRouter.post('/', async (c) => {
-  const by = await granting(c)
-  const input = await bodyAs(c, NewKey)
-  checkRoles([input.role], 'role')
-  const id = newId()
-  const value = newKey()
-  await c.var.services.database.transaction(async (tx) => {
-    await storeKey(tx, { id, name: input.name, value, createdBy: by.actor })
-    await append(tx, { ...by, command: newId(), sinks: [] }, [{ kind: 'api_key', record: id, expect: 0, type: 'created', body: { set: { name: input.name } } }])
-    await grantRole(tx, by, `key:${id}`, input.role, { kind: 'api_key', id })
-  })
-  return c.json({ id, name: input.name, role: input.role, prefix: value.slice(0, 8), key: value }, 201)
-})
-
-keysRouter.delete('/:id', async (c) => {
-  const by = await granting(c)
-  const id = idOf(c)
-  await c.var.services.database.transaction(async (tx) => {
-    const { rowCount } = await tx.query('UPDATE base.api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL', [id])
-    if (rowCount !== 1) throw notFound('There is no such key.')
-    await setRoles(tx, by, `key:${id}`, [], { kind: 'api_key', id })
-  })
-  return c.body(null, 204)
-})
-
-/** Who changes accounts, and by which grant; refuses everybody but admins. */
-async function granting(c: Context<Env>): Promise<Granting> {
-  const { caller, services } = c.var
-  if (!isAdmin(caller)) throw forbidden('Only admins may do this.')
-  return { realm: await services.realm(), actor: caller.actor, via: caller.grants.get(ADMIN) ?? null, vault: services.vault }
-}
-
-function idOf(c: Context<Env>): string {
-  const id = c.req.param('id') ?? ''
-  if (!isUuid(id)) throw notFound()
-  return id
-}
-
 async function loadUser(db: Queryable, id: string): Promise<User> {
   const { rows } = await db.query<User>(`SELECT ${USER} FROM base.account a WHERE a.id = $1`, [id])
   const [user] = rows
@@ -179,7 +158,7 @@ async function loadUser(db: Queryable, id: string): Promise<User> {
 }
 
 /** Names and addresses stay out of the ledger: what it holds cannot be taken back. */
-async function record(tx: Queryable, by: Granting, id: string, type: 'created' | 'changed', set: { active: boolean }): Promise<void> {
+async function record(tx: Queryable, by: Granting, id: string, type: 'created' | 'changed', set: Record<string, boolean>): Promise<void> {
   const { rows } = await tx.query<{ version: number }>("SELECT coalesce(max(version), 0) AS version FROM ledger.event WHERE kind = 'user' AND record = $1", [id])
   await append(tx, { ...by, command: newId(), sinks: [] }, [{ kind: 'user', record: id, expect: rows[0]?.version ?? 0, type, body: { set } }])
 }

@@ -1,0 +1,81 @@
+//! What people are told inside the tool: that a record is theirs now, that somebody mentioned them,
+//! that a deadline comes near. Written in the transaction of the event that it is about.
+
+import { Hono } from 'hono'
+import * as z from 'zod'
+import { entityNamed } from '@shared/registry'
+import type { Queryable } from '../database/database'
+import { bodyAs, wholeNumber } from '../http/json'
+import { forbidden } from '../http/problem'
+import type { LedgerEvent } from '../ledger/append'
+import { presentEvents } from '../ledger/present'
+import { readEvents } from '../ledger/read'
+import type { Env } from '../services'
+
+export type Reason = 'assigned' | 'mentioned' | 'commented' | 'deadline'
+
+/** Nobody is told of what she did herself. */
+export async function notify(tx: Queryable, event: LedgerEvent, accounts: readonly string[], reason: Reason): Promise<void> {
+  const told = [...new Set(accounts)].filter((account) => event.actor !== `user:${account}`)
+  if (told.length === 0) return
+  await tx.query(
+    `INSERT INTO base.notification (account, seq, reason)
+     SELECT a.id, $2, $3 FROM base.account a WHERE a.active AND a.id = ANY($1::uuid[]) ORDER BY a.id ON CONFLICT DO NOTHING`,
+    [told, event.seq, reason],
+  )
+}
+
+/** Tells those whose record it becomes by the event. */
+export async function notifyAssigned(tx: Queryable, event: LedgerEvent): Promise<void> {
+  const fields = entityNamed(event.kind)?.fields ?? {}
+  const accounts = Object.entries(event.data.set ?? {}).flatMap(([name, value]) => (fields[name]?.type === 'user' && typeof value === 'string' ? [value] : []))
+  await notify(tx, event, accounts, 'assigned')
+}
+
+const Read = z.object({ ids: z.array(z.number().int()).max(1000).optional() })
+
+interface Row {
+  id: number
+  seq: number
+  reason: Reason
+  created_at: string
+  read_at: string | null
+}
+
+export const notificationsRouter = new Hono<Env>()
+
+notificationsRouter.use(async (c, next) => {
+  if (c.var.caller.userId === null) throw forbidden('An API key gets no notifications.')
+  await next()
+})
+
+notificationsRouter.get('/', async (c) => {
+  const { database, vault } = c.var.services
+  const account = c.var.caller.userId
+  const limit = wholeNumber(c, 'limit', 50, 1, 200)
+  const before = wholeNumber(c, 'cursor', Number.MAX_SAFE_INTEGER, 1, Number.MAX_SAFE_INTEGER)
+  const { rows } = await database.query<Row>(
+    `SELECT id, seq, reason, created_at, read_at FROM base.notification
+     WHERE account = $1 AND id < $2 AND ($3 OR read_at IS NULL) ORDER BY id DESC LIMIT $4`,
+    [account, before, c.req.query('unread') !== 'true', limit + 1],
+  )
+  const page = rows.slice(0, limit)
+  const events = await presentEvents(database, await readEvents(database, vault, 'WHERE seq = ANY($1::bigint[])', [page.map((row) => row.seq)]))
+  const bySeq = new Map(events.map((event) => [event.seq, event]))
+  const { rows: counted } = await database.query<{ unread: number }>('SELECT count(*) AS unread FROM base.notification WHERE account = $1 AND read_at IS NULL', [account])
+  return c.json({
+    items: page.map(({ seq, ...row }) => ({ ...row, event: bySeq.get(seq) ?? null })),
+    unread: counted[0]?.unread ?? 0,
+    next_cursor: rows.length > limit ? String(page.at(-1)?.id) : null,
+  })
+})
+
+/** Without ids: all of them. */
+notificationsRouter.post('/read', async (c) => {
+  const { ids } = await bodyAs(c, Read)
+  await c.var.services.database.query('UPDATE base.notification SET read_at = now() WHERE account = $1 AND read_at IS NULL AND ($2::bigint[] IS NULL OR id = ANY($2))', [
+    c.var.caller.userId,
+    ids ?? null,
+  ])
+  return c.body(null, 204)
+})
