@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { Field, Value } from '@shared/define'
 import { entityNamed } from '@shared/registry'
 import { api } from '@/lib/api'
+import { RecordPicker } from './record-picker'
 import { Input, Select, Textarea } from './ui'
 
 interface Props {
@@ -60,7 +61,7 @@ function Control({ field, value, title, onChange, ...shared }: ControlProps) {
     case 'tags':
       return <TagsInput {...shared} value={Array.isArray(value) ? value : []} onChange={onChange} />
     case 'ref':
-      return <Picker {...shared} plural={entityNamed(field.to ?? '')?.plural ?? ''} value={text} title={title} onChange={setText} />
+      return <RecordPicker {...shared} plural={entityNamed(field.to ?? '')?.plural ?? ''} value={text} title={title} onChange={setText} />
     case 'user':
       return <UserPicker {...shared} value={text} onChange={setText} />
     default:
@@ -88,22 +89,6 @@ function TagsInput({ value, onChange, ...shared }: InputProps<readonly string[]>
     onChange(next.split(',').map((tag) => tag.trim()).filter(Boolean))
   }
   return <Input {...shared} placeholder="Separated by commas" value={text} onChange={(event) => change(event.target.value)} />
-}
-
-function Picker({ plural, value, title, onChange, ...shared }: { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; plural: string; value: string; title: string | undefined; onChange: (value: string) => void }) {
-  const list = useQuery({ queryKey: ['list', plural, 'picker'], queryFn: () => api.list(plural, new URLSearchParams({ limit: '200' })), enabled: plural !== '' })
-  const items = list.data?.items ?? []
-  const missing = value !== '' && !items.some((record) => record.id === value)
-  return (
-    <>
-      <Select {...shared} value={value} onChange={(event) => onChange(event.target.value)}>
-        <option value="">{list.isPending ? 'Loading…' : 'Choose…'}</option>
-        {missing ? <option value={value}>{title ?? value}</option> : null}
-        {items.map((record) => <option key={record.id} value={record.id}>{record.title}</option>)}
-      </Select>
-      {list.isSuccess && items.length === 0 ? <a href={`/${plural}/new`} className="text-xs text-brand underline dark:text-info">There is none yet: add one first</a> : null}
-    </>
-  )
 }
 
 function UserPicker({ value, onChange, ...shared }: { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; value: string; onChange: (value: string) => void }) {

@@ -12,13 +12,15 @@ export function StateBadge({ entity, state }: { entity: AnyEntity; state: string
   return state === null ? null : <Badge tone={entity.states[state]?.tone ?? 'neutral'}>{entity.states[state]?.label ?? state}</Badge>
 }
 
-export function Value({ entity, record, name }: { entity: AnyEntity; record: ApiRecord; name: string }) {
+/** `plain`: without links of its own, for inside a link. */
+export function Value({ entity, record, name, plain = false }: { entity: AnyEntity; record: ApiRecord; name: string; plain?: boolean }) {
   if (name === 'state') return <StateBadge entity={entity} state={record.state} />
   const raw = record[name] as RawValue | undefined
   if (raw === null || raw === undefined || raw === '') return <span className="text-muted">–</span>
   const field = entity.fields[name]
   if (!field) return name.endsWith('_at') ? <time dateTime={String(raw)} title={exactly(String(raw))}>{ago(String(raw))}</time> : <>{String(raw)}</>
   const reference = record.refs?.[name]
+  if (plain && (field.type === 'ref' || field.type === 'url')) return <>{reference?.title ?? String(raw)}</>
   if (field.type === 'ref' && field.to) {
     const target = entityNamed(field.to)
     if (target) return <Link to="/$plural/$id" params={{ plural: target.plural, id: String(raw) }} className="text-brand underline-offset-2 hover:underline dark:text-info">{reference?.title ?? String(raw)}</Link>

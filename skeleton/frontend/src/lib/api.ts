@@ -75,6 +75,21 @@ export interface LedgerEvent {
   changes: { field: string; label: string; before: Value; after: Value; before_label?: string; after_label?: string }[]
 }
 
+export interface SavedView {
+  id: string
+  name: string
+  owner: string
+  mine: boolean
+  shared: boolean
+  settings: { [name: string]: unknown }
+}
+
+export interface BulkResult {
+  done: number
+  failed: number
+  items: { id: string; ok: boolean; detail?: string }[]
+}
+
 export interface User {
   id: string
   name: string
@@ -115,6 +130,10 @@ export const api = {
   create: (plural: string, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}`, values),
   update: (plural: string, id: string, version: number, values: Values) => call<ApiRecord>('PATCH', `${v1}/${plural}/${id}`, { version, ...values }),
   move: (plural: string, id: string, move: string, version: number, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}/${id}/moves/${move}`, { version, ...values }),
+  bulk: (plural: string, act: { ids: string[]; move: string }) => call<BulkResult>('POST', `${v1}/${plural}/bulk`, act),
+  views: (entity: string) => call<Page<SavedView>>('GET', `${v1}/saved-views?entity=${entity}`),
+  saveView: (view: { entity: string; name: string; shared: boolean; settings: Values }) => call<SavedView>('POST', `${v1}/saved-views`, view),
+  deleteView: (id: string) => call<void>('DELETE', `${v1}/saved-views/${id}`),
   history: (plural: string, id: string) => call<Page<LedgerEvent>>('GET', `${v1}/${plural}/${id}/history`),
   verify: () => call<{ ok: boolean; checked: number; head?: unknown; why?: string }>('POST', `${v1}/ledger/verify`, {}),
   users: () => call<Page<User>>('GET', `${v1}/users`),

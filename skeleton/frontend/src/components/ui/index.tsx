@@ -2,7 +2,7 @@
 
 import { cva, type VariantProps } from 'class-variance-authority'
 import clsx, { type ClassValue } from 'clsx'
-import { Dialog as Primitive } from 'radix-ui'
+import { Popover, Dialog as Primitive } from 'radix-ui'
 import type { ComponentProps, ReactNode } from 'react'
 import { twMerge } from 'tailwind-merge'
 import type { Tone } from '@shared/define'
@@ -77,6 +77,20 @@ export function Dialog({ open, onClose, title, children }: { open: boolean; onCl
         </Primitive.Content>
       </Primitive.Portal>
     </Primitive.Root>
+  )
+}
+
+/** A button that opens a small panel below itself. */
+export function Menu({ label, icon, badge, children }: { label: string; icon: ReactNode; badge?: number; children: ReactNode }) {
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={button({})}>
+        {icon} {label}{badge ? <span className="rounded-full bg-brand px-1.5 text-xs text-on-brand tabular-nums">{badge}</span> : null}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content align="start" sideOffset={6} aria-label={label} className="z-40 w-80 overflow-hidden rounded-lg border bg-card shadow-lg">{children}</Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
   )
 }
 

@@ -1,0 +1,30 @@
+//! Which columns are shown.
+
+import { Columns3 } from 'lucide-react'
+import type { AnyEntity } from '@shared/define'
+import { labelOf } from '@shared/format'
+import { Button, Menu } from '@/components/ui'
+import { possibleColumns } from '@/lib/columns'
+
+export function ColumnsMenu({ entity, columns, onChange }: { entity: AnyEntity; columns: string[]; onChange: (columns: string[]) => void }) {
+  const toggle = (name: string, on: boolean) => {
+    const wanted = new Set(on ? [...columns, name] : columns.filter((column) => column !== name))
+    // The record's own order, with what the pack puts first in front.
+    const order = [...new Set([...entity.columns, ...possibleColumns(entity)])]
+    onChange(order.filter((column) => wanted.has(column)))
+  }
+  return (
+    <Menu label="Columns" icon={<Columns3 className="size-4" aria-hidden />}>
+      <fieldset className="max-h-72 overflow-auto p-2">
+        <legend className="sr-only">Columns</legend>
+        {possibleColumns(entity).map((name) => (
+          <label key={name} className="flex items-center gap-2.5 rounded-md px-2 py-1.5 text-sm hover:bg-subtle">
+            <input type="checkbox" className="size-4 accent-(--brand)" checked={columns.includes(name)} disabled={columns.length === 1 && columns.includes(name)} onChange={(event) => toggle(name, event.target.checked)} />
+            {labelOf(entity, name)}
+          </label>
+        ))}
+      </fieldset>
+      <div className="border-t p-2"><Button look="ghost" className="w-full" onClick={() => onChange([...entity.columns])}>As they were</Button></div>
+    </Menu>
+  )
+}

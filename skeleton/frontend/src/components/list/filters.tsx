@@ -1,0 +1,123 @@
+//! Filters of a list: a panel to add them, and a chip for each that holds.
+
+import { useQuery } from '@tanstack/react-query'
+import { ListFilter, X } from 'lucide-react'
+import type { AnyEntity, Field } from '@shared/define'
+import { formatValue, labelOf, stateLabel } from '@shared/format'
+import { entityNamed } from '@shared/registry'
+import { RecordPicker } from '@/components/record-picker'
+import { Input, Menu, Select } from '@/components/ui'
+import { api } from '@/lib/api'
+import type { ListState } from '@/lib/list-state'
+
+type Filters = ListState['filters']
+interface Props {
+  entity: AnyEntity
+  filters: Filters
+  onChange: (filters: Filters) => void
+}
+
+const RANGES = ['int', 'decimal', 'money', 'date', 'instant']
+const CHOICES = ['enum', 'bool', 'user', 'ref', 'country']
+
+/** Those that the pack offers come first. */
+function filterable(entity: AnyEntity): [string, Field][] {
+  const fields = Object.entries(entity.fields).filter(([, field]) => !field.secret && [...RANGES, ...CHOICES].includes(field.type))
+  return fields.toSorted(([, one], [, other]) => Number(other.filter ?? false) - Number(one.filter ?? false))
+}
+
+function withFilter(filters: Filters, name: string, value: string): Filters {
+  const { [name]: _, ...others } = filters
+  return value === '' ? others : { ...others, [name]: value }
+}
+
+export function FilterMenu({ entity, filters, onChange }: Props) {
+  const set = (name: string, value: string) => onChange(withFilter(filters, name, value))
+  return (
+    <Menu label="Filter" icon={<ListFilter className="size-4" aria-hidden />} badge={Object.keys(filters).length}>
+      <div className="max-h-96 space-y-4 overflow-auto p-4">
+        {Object.keys(entity.states).length === 0 ? null : (
+          <Labelled id="filter-state" label="State">
+            <Select id="filter-state" value={filters.state ?? ''} onChange={(event) => set('state', event.target.value)}>
+              <option value="">Any</option>
+              {Object.entries(entity.states).map(([name, state]) => <option key={name} value={name}>{state.label}</option>)}
+            </Select>
+          </Labelled>
+        )}
+        {filterable(entity).map(([name, field]) => RANGES.includes(field.type)
+          ? <Range key={name} name={name} field={field} filters={filters} onSet={set} />
+          : <Labelled key={name} id={`filter-${name}`} label={field.label}><Choice id={`filter-${name}`} field={field} value={filters[name] ?? ''} onSet={(value) => set(name, value)} /></Labelled>)}
+      </div>
+    </Menu>
+  )
+}
+
+function Labelled({ id, label, children }: { id: string; label: string; children: React.ReactNode }) {
+  return <div className="space-y-1"><label htmlFor={id} className="text-xs font-medium text-muted">{label}</label>{children}</div>
+}
+
+function Choice({ id, field, value, onSet }: { id: string; field: Field; value: string; onSet: (value: string) => void }) {
+  const users = useQuery({ queryKey: ['users'], queryFn: api.users, enabled: field.type === 'user' })
+  if (field.type === 'ref') return <RecordPicker id={id} plural={entityNamed(field.to ?? '')?.plural ?? ''} value={value} title={undefined} onChange={onSet} />
+  if (field.type === 'country') return <Input id={id} value={value} maxLength={2} placeholder="DE" onChange={(event) => onSet(event.target.value.toUpperCase())} />
+  const options = field.type === 'bool'
+    ? [{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]
+    : field.type === 'user' ? (users.data?.items ?? []).map((user) => ({ value: user.id, label: user.name })) : (field.options ?? [])
+  return (
+    <Select id={id} value={value} onChange={(event) => onSet(event.target.value)}>
+      <option value="">Any</option>
+      {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
+    </Select>
+  )
+}
+
+function Range({ name, field, filters, onSet }: { name: string; field: Field; filters: Filters; onSet: (name: string, value: string) => void }) {
+  const type = field.type === 'date' || field.type === 'instant' ? 'date' : 'number'
+  const factor = field.type === 'money' ? 100 : 1
+  const shown = (value: string | undefined) => (value === undefined ? '' : type === 'date' ? value.slice(0, 10) : String(Number(value) / factor))
+  const kept = (value: string, end: boolean) => {
+    if (value === '' || field.type === 'date') return value
+    if (field.type === 'instant') return new Date(`${value}T${end ? '23:59:59.999' : '00:00:00'}`).toISOString()
+    return String(Math.round(Number(value) * factor * 1e6) / 1e6)
+  }
+  return (
+    <fieldset className="space-y-1">
+      <legend className="text-xs font-medium text-muted">{field.label}</legend>
+      <div className="flex items-center gap-2">
+        <Input aria-label={`${field.label} from`} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.from`])} onChange={(event) => onSet(`${name}.from`, kept(event.target.value, false))} />
+        <span className="text-muted">–</span>
+        <Input aria-label={`${field.label} to`} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.to`])} onChange={(event) => onSet(`${name}.to`, kept(event.target.value, true))} />
+      </div>
+    </fieldset>
+  )
+}
+
+export function FilterChips({ entity, filters, onChange }: Props) {
+  const names = Object.keys(filters)
+  if (names.length === 0) return null
+  return (
+    <ul aria-label="Filters" className="mb-4 flex flex-wrap gap-2">
+      {names.map((name) => (
+        <li key={name} className="inline-flex items-center gap-1 rounded-full border bg-card py-0.5 pr-1 pl-3 text-xs">
+          <Chip entity={entity} name={name} value={filters[name] ?? ''} />
+          <button type="button" aria-label={`Remove the filter ${labelOf(entity, name.split('.')[0] ?? '')}`} className="grid size-6 place-items-center rounded-full hover:bg-subtle" onClick={() => onChange(withFilter(filters, name, ''))}><X className="size-3.5" aria-hidden /></button>
+        </li>
+      ))}
+      <li><button type="button" className="px-2 py-1 text-xs text-muted underline-offset-2 hover:underline" onClick={() => onChange({})}>Remove all</button></li>
+    </ul>
+  )
+}
+
+function Chip({ entity, name, value }: { entity: AnyEntity; name: string; value: string }) {
+  const [fieldName = '', bound] = name.split('.')
+  const field = entity.fields[fieldName]
+  const target = field?.type === 'ref' ? entityNamed(field.to ?? '') : undefined
+  const record = useQuery({ queryKey: ['record', target?.plural, value], queryFn: () => api.get(target?.plural ?? '', value), enabled: target !== undefined })
+  const users = useQuery({ queryKey: ['users'], queryFn: api.users, enabled: field?.type === 'user' })
+  const words = fieldName === 'state' ? value.split(',').map((state) => stateLabel(entity, state)).join(' or ')
+    : target ? (record.data?.title ?? '…')
+      : field?.type === 'user' ? (users.data?.items.find((user) => user.id === value)?.name ?? '…')
+        : field?.type === 'bool' ? (value === 'true' ? 'Yes' : 'No')
+          : field ? formatValue(field, ['int', 'decimal', 'money'].includes(field.type) ? Number(value) : value) : value
+  return <span><span className="text-muted">{labelOf(entity, fieldName)}{bound === 'from' ? ' from' : bound === 'to' ? ' to' : ''}:</span> {words}</span>
+}
