@@ -51,7 +51,7 @@ export type ApiRecord = {
   updated_at: string
   refs: { [field: string]: Reference | undefined }
   moves: AllowedMove[]
-  can: { update: boolean }
+  can: { update: boolean; erase?: boolean }
 } & { [field: string]: unknown }
 
 export interface Page<T> {
@@ -73,6 +73,33 @@ export interface LedgerEvent {
   text: string
   hash: string
   changes: { field: string; label: string; before: Value; after: Value; before_label?: string; after_label?: string }[]
+}
+
+export interface Comment {
+  id: string
+  text: string
+  created_at: string
+  edited_at: string | null
+  author: string
+  can: { update: boolean; delete: boolean }
+}
+
+export interface Attachment {
+  id: string
+  name: string
+  type: string
+  size: number
+  created_at: string
+  author: string
+  can: { delete: boolean }
+}
+
+export interface Notification {
+  id: number
+  reason: string
+  created_at: string
+  read_at: string | null
+  event: LedgerEvent | null
 }
 
 export interface SavedView {
@@ -102,10 +129,11 @@ export interface User {
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response
   try {
+    const type = body instanceof File ? body.type || 'application/octet-stream' : 'application/json'
     response = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: body === undefined ? {} : { 'content-type': type },
+      ...(body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body) }),
     })
   } catch {
     throw new ApiError(0, 'offline', 'The server cannot be reached. Check your connection and try again.', [], {})
@@ -121,12 +149,29 @@ const v1 = '/api/v1'
 type Values = { [field: string]: unknown }
 
 export const api = {
-  signIn: (email: string, password: string) => call<Me>('POST', `${v1}/session`, { email, password }),
+  signIn: (email: string, password: string, code?: string) => call<Me>('POST', `${v1}/session`, { email, password, ...(code ? { code } : {}) }),
+  requestReset: (email: string) => call<void>('POST', `${v1}/password-reset`, { email }),
+  setPassword: (token: string, password: string) => call<void>('POST', `${v1}/set-password`, { token, password }),
+  changeMe: (change: { name?: string; password?: string; current_password?: string }) => call<Me>('PATCH', `${v1}/me`, change),
+  twoFactor: () => call<{ enabled: boolean; recovery_codes_left: number }>('GET', `${v1}/me/two-factor`),
+  beginTwoFactor: () => call<{ secret: string; uri: string }>('POST', `${v1}/me/two-factor`),
+  confirmTwoFactor: (code: string) => call<{ recovery_codes: string[] }>('POST', `${v1}/me/two-factor/confirm`, { code }),
+  disableTwoFactor: (password: string) => call<void>('POST', `${v1}/me/two-factor/disable`, { password }),
+  notifications: () => call<{ items: Notification[]; unread: number }>('GET', `${v1}/notifications?limit=20`),
+  readNotifications: () => call<void>('POST', `${v1}/notifications/read`, {}),
   signOut: () => call<void>('DELETE', `${v1}/session`),
   me: () => call<Me>('GET', `${v1}/me`),
   overview: () => call<Record<string, unknown>>('GET', `${v1}/overview`),
   list: (plural: string, query: URLSearchParams) => call<Page<ApiRecord>>('GET', `${v1}/${plural}?${query}`),
-  get: (plural: string, id: string) => call<ApiRecord>('GET', `${v1}/${plural}/${id}`),
+  /** `asOf`: as it was known then. */
+  get: (plural: string, id: string, asOf?: string) => call<ApiRecord>('GET', `${v1}/${plural}/${id}${asOf ? `?as_of=${encodeURIComponent(asOf)}` : ''}`),
+  comments: (plural: string, id: string) => call<Page<Comment>>('GET', `${v1}/${plural}/${id}/comments`),
+  comment: (plural: string, id: string, text: string) => call<Comment>('POST', `${v1}/${plural}/${id}/comments`, { text }),
+  deleteComment: (plural: string, id: string, comment: string) => call<void>('DELETE', `${v1}/${plural}/${id}/comments/${comment}`),
+  attachments: (plural: string, id: string) => call<Page<Attachment>>('GET', `${v1}/${plural}/${id}/attachments`),
+  attach: (plural: string, id: string, file: File) => call<Attachment>('POST', `${v1}/${plural}/${id}/attachments?name=${encodeURIComponent(file.name)}`, file),
+  attachmentUrl: (plural: string, id: string, attachment: string) => `${v1}/${plural}/${id}/attachments/${attachment}`,
+  deleteAttachment: (plural: string, id: string, attachment: string) => call<void>('DELETE', `${v1}/${plural}/${id}/attachments/${attachment}`),
   create: (plural: string, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}`, values),
   update: (plural: string, id: string, version: number, values: Values) => call<ApiRecord>('PATCH', `${v1}/${plural}/${id}`, { version, ...values }),
   move: (plural: string, id: string, move: string, version: number, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}/${id}/moves/${move}`, { version, ...values }),

@@ -1,0 +1,37 @@
+//! What concerns whoever is signed in: assigned, mentioned, commented, due.
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Bell } from 'lucide-react'
+import { entityNamed } from '@shared/registry'
+import { Button, cn, Menu } from '@/components/ui'
+import { api } from '@/lib/api'
+import { ago } from '@/lib/time'
+
+const REASONS: { [reason: string]: string } = { assigned: 'is yours now', mentioned: 'mentions you', commented: 'has a new comment', due: 'is due soon' }
+
+export function Notifications() {
+  const queries = useQueryClient()
+  const list = useQuery({ queryKey: ['notifications'], queryFn: api.notifications, refetchInterval: 60_000 })
+  const read = useMutation({ mutationFn: api.readNotifications, onSuccess: () => queries.invalidateQueries({ queryKey: ['notifications'] }) })
+  const items = list.data?.items ?? []
+  return (
+    <Menu label="Notifications" icon={<Bell className="size-4" aria-hidden />} badge={list.data?.unread ?? 0}>
+      {items.length === 0 ? <p className="p-4 text-sm text-muted">Nothing new. You are told here when a record becomes yours, or somebody mentions you.</p> : (
+        <ul className="max-h-96 divide-y overflow-auto">
+          {items.map((item) => {
+            const entity = entityNamed(item.event?.entity ?? '')
+            return (
+              <li key={item.id} className={cn('px-4 py-3 text-sm', item.read_at === null && 'bg-brand/8')}>
+                {entity && item.event ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="font-medium hover:underline">{item.event.title || entity.label}</Link> : <span className="font-medium">{item.event?.title}</span>}{' '}
+                {REASONS[item.reason] ?? item.reason}
+                <p className="text-xs text-muted">{item.event?.actor_name}, {ago(item.created_at)}</p>
+              </li>
+            )
+          })}
+        </ul>
+      )}
+      {(list.data?.unread ?? 0) > 0 ? <div className="border-t p-2"><Button look="ghost" className="w-full" onClick={() => read.mutate()}>Mark all as read</Button></div> : null}
+    </Menu>
+  )
+}
