@@ -78,7 +78,7 @@ async function healthy(running: ToolProcess, child: ChildProcess): Promise<void>
 
 function send(socketPath: string, method: string, path: string, body: unknown, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ socketPath, method, path, headers: { authorization: `Bearer ${API_KEY}`, ...headers } }, (response) => {
+    const sent = request({ socketPath, method, path, agent: false, headers: { authorization: `Bearer ${API_KEY}`, ...headers } }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (chunk: string) => (text += chunk))
