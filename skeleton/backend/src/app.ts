@@ -19,6 +19,7 @@ import { Metrics, observe } from './http/metrics'
 import { notFound, Problem, unavailable } from './http/problem'
 import { securityHeaders } from './http/security'
 import { newId } from './ids'
+import { deliveriesRouter } from './integrations/deliveries'
 import { integrationsRouter } from './integrations/routes'
 import { hooksRouter } from './integrations/zapier'
 import { signedHead } from './ledger/anchors'
@@ -70,6 +71,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/export', exportRouter)
   api.route('/overview', overviewRouter)
   api.route('/ledger', ledgerRouter)
+  api.route('/integrations/deliveries', deliveriesRouter)
   api.route('/integrations', integrationsRouter)
   api.route('/hooks', hooksRouter)
   api.route('/audit', auditLogRouter)
