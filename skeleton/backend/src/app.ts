@@ -62,7 +62,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   const api = new Hono<Env>()
   api.route('/', signInRouter())
   api.route('/', linksRouter())
-  api.get('/openapi.json', (c) => c.json(openApi(config.publicUrl, services.version)))
+  const described = once(() => openApi(config.publicUrl, services.version, new Set(api.routes.map((route) => route.path))))
+  api.get('/openapi.json', (c) => c.json(described()))
   api.route('/', accountRouter(config.requestsPerMinute))
   api.use('*', authenticate(config.requestsPerMinute))
   api.route('/me/two-factor', twoFactorRouter)
@@ -103,6 +104,12 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     return new Problem(500, 'internal', 'Internal error', 'Something went wrong here. The log has the reason.', { request_id: c.var.requestId }).response()
   })
   return app
+}
+
+/** Made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** The last address that a proxy added; behind a socket there is always one. */
