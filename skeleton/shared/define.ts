@@ -1,6 +1,8 @@
 //! What an entity is: its fields, states, moves and who may do what. Everything else in the tool,
 //! from the forms to the REST routes, is derived from these definitions.
 
+import type { Span } from './calendar'
+
 export type FieldType =
   | 'text'
   | 'long'
@@ -118,6 +120,28 @@ export interface Move {
   set?(context: MoveContext<AnyRecord>): { readonly [field: string]: Value | undefined }
 }
 
+/** When something has to be done by, counted from a date or instant of the record. */
+export interface Deadline {
+  readonly label: string
+  /** The field that it begins with. */
+  readonly from: string
+  readonly add?: Span
+  /** On a day when nobody works it ends with the next working day. */
+  readonly roll?: boolean
+  /** States in which the clock stands still. */
+  readonly pause?: readonly string[]
+  /** Added when this holds of the record. */
+  readonly more?: { when(context: { readonly record: AnyRecord }): boolean; readonly add: Span }
+  /** How long before its end people are told. */
+  readonly warn?: readonly Span[]
+  /** Fields with people, and roles. */
+  readonly tell?: readonly string[]
+  /** States in which it is over. */
+  readonly done?: readonly string[]
+  /** A move that the tool makes when it is over. */
+  readonly act?: string
+}
+
 /** An entity without its own record type: what generic code works on. */
 export interface AnyEntity {
   /** `snake_case`, singular: table `app.<name>`. */
@@ -141,6 +165,7 @@ export interface AnyEntity {
   readonly access: { readonly [role: string]: readonly Verb[] }
   /** The ref to the record that stands for the person whose data this is; left out: this one does. */
   readonly subject?: string
+  readonly deadlines?: { readonly [name: string]: Deadline }
   readonly columns: readonly string[]
   /** A column, with `-` in front for descending. */
   readonly sort: string
@@ -179,6 +204,13 @@ interface MoveInput<Rec, Set, FieldName extends PropertyKey, S extends string> {
   readonly set?: (context: MoveContext<Rec>) => Set
 }
 
+interface DeadlineInput<Rec, FieldName extends PropertyKey, S extends string> extends Omit<Deadline, 'from' | 'pause' | 'done' | 'more'> {
+  readonly from: FieldName | 'created_at'
+  readonly pause?: readonly S[]
+  readonly done?: readonly S[]
+  readonly more?: { readonly when: (context: { readonly record: Rec }) => boolean; readonly add: Span }
+}
+
 interface EntityInput<N extends string, T extends Record<string, Traits>, S extends string> {
   readonly name: N
   readonly plural: string
@@ -205,6 +237,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
   readonly moves: { readonly [name: string]: MoveInput<RecordFrom<NoInfer<T>, NoInfer<S>>, Patch<NoInfer<T>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly access: { readonly [role: string]: readonly Verb[] }
   readonly subject?: keyof NoInfer<T>
+  readonly deadlines?: { readonly [name: string]: DeadlineInput<RecordFrom<NoInfer<T>, NoInfer<S>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly columns: readonly (keyof NoInfer<T> | 'state' | 'number' | 'title' | 'created_at' | 'updated_at')[]
   readonly sort: string
 }

@@ -309,6 +309,26 @@ impl Check<'_> {
                 self.known(file, &at("to"), "entity", to, entities);
             }
         }
+        for deadline in &entity.deadlines {
+            let at = |rest: &str| key(&format!("deadlines.{}.{rest}", deadline.name));
+            let times = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::Instant));
+            let times: Vec<&str> = times.map(|field| field.name.as_str()).chain(["created_at"]).collect();
+            self.known(file, &at("from"), "date or instant", &deadline.from, times);
+            for (rest, names) in [("pause", &deadline.pause), ("done", &deadline.done)] {
+                for state in names {
+                    self.known(file, &at(rest), "state", state, states.iter().copied());
+                }
+            }
+            let people = entity.fields.iter().filter(|field| field.kind == FieldKind::User);
+            let told: Vec<&str> = people.map(|field| field.name.as_str()).chain(roles.iter().copied()).collect();
+            for name in &deadline.tell {
+                self.known(file, &at("tell"), "field of a user or role", name, told.iter().copied());
+            }
+            if let Some(name) = &deadline.act {
+                let moves = entity.moves.iter().map(|transition| transition.name.as_str());
+                self.known(file, &at("then"), "move", name, moves);
+            }
+        }
         for transition in &entity.moves {
             let at = |rest: &str| key(&format!("moves.{}.{rest}", transition.name));
             for state in &transition.from {

@@ -273,6 +273,7 @@ pub struct Entity {
     /// The first is where a record starts; empty for records without states.
     pub states: Vec<State>,
     pub moves: Vec<Move>,
+    pub deadlines: Vec<Deadline>,
     /// Role to what it may do.
     pub access: Vec<(String, Vec<Access>)>,
     /// The ref to the record that stands for the person whose data this is; without it, the record itself does.
@@ -388,6 +389,38 @@ pub struct Move {
     pub set: Vec<(String, String)>,
     /// Asked "are you sure?" first.
     pub confirm: bool,
+}
+
+/// When something has to be done by, counted from a date or instant of the record.
+#[derive(Clone, Debug)]
+pub struct Deadline {
+    pub name: String,
+    pub label: String,
+    /// A field, or `created_at`.
+    pub from: String,
+    pub add: Option<Span>,
+    /// On a day when nobody works it ends with the next working day.
+    pub roll: bool,
+    /// States in which the clock stands still.
+    pub pause: Vec<String>,
+    /// A TypeScript expression over `record`, and what is added when it holds.
+    pub more: Option<(String, Span)>,
+    /// How long before its end people are told.
+    pub warn: Vec<Span>,
+    /// Fields with people, and roles.
+    pub tell: Vec<String>,
+    /// States in which it is over.
+    pub done: Vec<String>,
+    /// A move that the tool makes when it is over.
+    pub act: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    Months(u32),
+    Days(u32),
+    WorkingDays(u32),
+    Hours(u32),
 }
 
 /// A page of the pack's own code.

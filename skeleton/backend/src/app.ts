@@ -19,6 +19,7 @@ import { Metrics, observe } from './http/metrics'
 import { notFound, Problem, unavailable } from './http/problem'
 import { securityHeaders } from './http/security'
 import { newId } from './ids'
+import { deliveriesRouter } from './integrations/deliveries'
 import { integrationsRouter } from './integrations/routes'
 import { hooksRouter } from './integrations/zapier'
 import { signedHead } from './ledger/anchors'
@@ -61,7 +62,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   const api = new Hono<Env>()
   api.route('/', signInRouter())
   api.route('/', linksRouter())
-  api.get('/openapi.json', (c) => c.json(openApi(config.publicUrl, services.version)))
+  const described = once(() => openApi(config.publicUrl, services.version, new Set(api.routes.map((route) => route.path))))
+  api.get('/openapi.json', (c) => c.json(described()))
   api.route('/', accountRouter(config.requestsPerMinute))
   api.use('*', authenticate(config.requestsPerMinute))
   api.route('/me/two-factor', twoFactorRouter)
@@ -70,6 +72,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/export', exportRouter)
   api.route('/overview', overviewRouter)
   api.route('/ledger', ledgerRouter)
+  api.route('/integrations/deliveries', deliveriesRouter)
   api.route('/integrations', integrationsRouter)
   api.route('/hooks', hooksRouter)
   api.route('/audit', auditLogRouter)
@@ -101,6 +104,12 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     return new Problem(500, 'internal', 'Internal error', 'Something went wrong here. The log has the reason.', { request_id: c.var.requestId }).response()
   })
   return app
+}
+
+/** Made when it is first asked for. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** The last address that a proxy added; behind a socket there is always one. */

@@ -2,6 +2,7 @@
 //! is read from the database, so that nothing is forgotten when the process ends.
 
 import { DatabaseUnavailable } from './database/database'
+import { runDeadlines } from './deadlines/run'
 import { deliverDue, OUTBOX_BATCH } from './integrations/worker'
 import { anchorDaily } from './ledger/anchors'
 import { errorFields } from './log'
@@ -23,6 +24,7 @@ const jobs: readonly Job[] = [
     every: 2 * SECOND,
     run: async (services) => services.sinks.length > 0 && (await deliverDue(services)) === OUTBOX_BATCH,
   },
+  { name: 'deadlines', every: 15 * SECOND, run: runDeadlines },
   { name: 'anchor', every: 10 * MINUTE, run: async (services) => (await anchorDaily(services), false) },
 ]
 

@@ -49,7 +49,7 @@ async function serve(services: Services): Promise<void> {
   const { config, database, log } = services
   const [pages] = await Promise.all([servePages(config.publicDir, config.vendorDir), bootstrap(services)])
   const app = createApp(services, pages)
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, getRequestListener(app.fetch))
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 }, getRequestListener(app.fetch))
   await listen(server, config)
   const background = startBackground(services)
   log.info('ready', { 'listen.on': 'port' in config.listen ? String(config.listen.port) : config.listen.socketPath, started_ms: Math.round(performance.now()) })

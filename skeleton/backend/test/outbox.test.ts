@@ -70,3 +70,20 @@ test('what cannot be delivered is given up', async () => {
   failure = null
   expect(await waiting()).toMatchObject({ attempts: 1, done_at: null, gave_up_at: expect.any(Date) })
 })
+
+test('the log tells what happened to each delivery, and a failed one is sent again', async () => {
+  failure = new Undeliverable('the receiver is gone')
+  const record = await createSample(tool.admin, entity)
+  await deliver()
+  failure = null
+  const log = async (query = '') => (await tool.admin.get(`/api/v1/integrations/deliveries${query}`)).body.items
+  const [failed] = await log('?state=failed&sink=test')
+  expect(failed).toMatchObject({ sink: 'test', target: 'somebody', state: 'failed', attempts: 1, last_error: 'the receiver is gone', kind: entity.name, record: record.id })
+  expect(await log('?sink=other')).toEqual([])
+  expect((await tool.admin.get('/api/v1/integrations/deliveries?state=lost')).status).toBe(422)
+  expect((await (await tool.person()).get('/api/v1/integrations/deliveries')).status).toBe(403)
+  expect((await tool.admin.post(`/api/v1/integrations/deliveries/${failed.id}/retry`)).status).toBe(202)
+  await deliver()
+  expect((await log()).find((each: { id: number }) => each.id === failed.id)).toMatchObject({ state: 'delivered', last_error: null })
+  expect((await tool.admin.post(`/api/v1/integrations/deliveries/${failed.id}/retry`)).status).toBe(404)
+})

@@ -47,7 +47,7 @@ test('nothing is posted into our own network', async () => {
   expect(received).toHaveLength(before)
 })
 
-test.each(['10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', '0.0.0.0', '224.0.0.1', '::1', 'fd00::1', 'fe80::1', '::ffff:10.0.0.1', '::ffff:a00:1'])('%s is private', (inside) => {
+test.each(['10.1.2.3', '172.16.0.1', '192.168.1.1', '100.64.0.1', '0.0.0.0', '224.0.0.1', '::1', 'fd00::1', 'fe80::1', '::ffff:10.0.0.1', '::ffff:a00:1', '2002:7f00:1::', 'fec0::1'])('%s is private', (inside) => {
   expect(isPrivateAddress(inside)).toBe(true)
 })
 

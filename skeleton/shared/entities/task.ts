@@ -64,6 +64,10 @@ export const task = defineEntity({
   },
   access: { member: ['read', 'create', 'update', 'move'], viewer: ['read'] },
   subject: 'contact',
+  deadlines: {
+    due: { label: 'Due', from: 'due_on', roll: true, pause: ['dropped'], warn: [{ days: 3 }, { hours: 12 }], tell: ['assignee', 'member'], done: ['done'], more: { when: ({ record }) => record.priority === 'low', add: { months: 1 } } },
+    start: { label: 'Start', from: 'created_at', add: { workingDays: 10 }, tell: ['assignee'], done: ['doing', 'done', 'dropped'], act: 'start' },
+  },
   columns: ['number', 'subject', 'priority', 'assignee', 'due_on', 'state'],
   sort: '-created_at',
 })

@@ -15,7 +15,7 @@
 //! })
 //! ```
 
-use pack::{Access, Entity, Field, FieldKind, Move, Tone};
+use pack::{Access, Deadline, Entity, Field, FieldKind, Move, Span, Tone};
 use serde_json::Value;
 use typescript::{Import, SyntaxError, check_expression};
 
@@ -70,7 +70,11 @@ pub fn check(entity: &Entity) -> Vec<EntityError> {
         let set = step.set.iter().map(|(field, value)| (format!("moves.{}.set.{field}", step.name), value.as_str()));
         guard.into_iter().chain(set).filter_map(|(place, text)| expression(entity, &place, text, CONTEXT).err())
     });
-    fields.chain(moves).collect()
+    let deadlines = entity.deadlines.iter().filter_map(|deadline| {
+        let (when, _) = deadline.more.as_ref()?;
+        expression(entity, &format!("deadlines.{}.more.when", deadline.name), when, &["record"]).err()
+    });
+    fields.chain(moves).chain(deadlines).collect()
 }
 
 /// The file's text.
@@ -114,6 +118,11 @@ fn properties(entity: &Entity) -> Result<Vec<(String, Node)>, EntityError> {
         (role.clone(), Node::List(verbs))
     });
     list.put("access", Node::Object(access.collect()));
+    if !entity.deadlines.is_empty() {
+        let deadlines: Result<Vec<_>, _> =
+            entity.deadlines.iter().map(|each| Ok((each.name.clone(), deadline_node(entity, each)?))).collect();
+        list.put("deadlines", Node::Block(deadlines?));
+    }
     list.maybe_text("subject", entity.subject.as_deref());
     list.put("columns", Node::strings(&entity.columns));
     list.text("sort", &entity.sort);
@@ -181,6 +190,42 @@ fn move_node(entity: &Entity, step: &Move) -> Result<Node, EntityError> {
         list.put("set", Node::Arrow(format!("{} => ", parameters(&names)), values));
     }
     Ok(Node::Object(list.0))
+}
+
+fn deadline_node(entity: &Entity, deadline: &Deadline) -> Result<Node, EntityError> {
+    let mut list = Properties::default();
+    list.text("label", &deadline.label);
+    list.text("from", &deadline.from);
+    if let Some(span) = deadline.add {
+        list.put("add", span_node(span));
+    }
+    list.flag("roll", deadline.roll);
+    list.names("pause", &deadline.pause);
+    if let Some((when, span)) = &deadline.more {
+        let when = expression(entity, &format!("deadlines.{}.more.when", deadline.name), when, &["record"])?;
+        let mut more = Properties::default();
+        more.put("when", Node::Text(format!("{} => {}", parameters(&when.names), when.text)));
+        more.put("add", span_node(*span));
+        list.put("more", Node::Object(more.0));
+    }
+    if !deadline.warn.is_empty() {
+        list.put("warn", Node::List(deadline.warn.iter().map(|span| span_node(*span)).collect()));
+    }
+    list.names("tell", &deadline.tell);
+    list.names("done", &deadline.done);
+    list.maybe_text("act", deadline.act.as_deref());
+    Ok(Node::Object(list.0))
+}
+
+/// `{ months: 1 }`
+fn span_node(span: Span) -> Node {
+    let (unit, count) = match span {
+        Span::Months(count) => ("months", count),
+        Span::Days(count) => ("days", count),
+        Span::WorkingDays(count) => ("workingDays", count),
+        Span::Hours(count) => ("hours", count),
+    };
+    Node::Object(vec![(unit.to_owned(), Node::Text(count.to_string()))])
 }
 
 /// `({ record, now })`: what is used, in one order everywhere.

@@ -39,6 +39,10 @@ fn forget(entity: &mut Entity, gone: &dyn Fn(&str) -> bool) {
     if gone(entity.sort.trim_start_matches('-')) {
         entity.sort = "-created_at".to_owned();
     }
+    entity.deadlines.retain(|deadline| !gone(&deadline.from));
+    for deadline in &mut entity.deadlines {
+        deadline.tell.retain(|name| !gone(name));
+    }
     entity.subject = entity.subject.take().filter(|name| !gone(name));
     for Move { ask, set, .. } in &mut entity.moves {
         ask.retain(|name| !gone(name));

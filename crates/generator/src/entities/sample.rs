@@ -1,6 +1,6 @@
 //! Entities for tests: one with everything, and one with next to nothing.
 
-use pack::{Access, Choice, Entity, Field, FieldKind, Move, State, Tone};
+use pack::{Access, Choice, Deadline, Entity, Field, FieldKind, Move, Span, State, Tone};
 use serde_json::json;
 
 /// How many texts [`with_texts`] takes; the last is the description, which is no literal.
@@ -51,6 +51,7 @@ pub(super) fn entity(name: &str, refs: &[&str]) -> Entity {
         moves: vec![],
         access: vec![],
         subject: None,
+        deadlines: vec![],
         columns: vec!["name".into()],
         sort: "-created_at".into(),
     }
@@ -146,6 +147,19 @@ pub(super) fn with_texts(text: impl Fn(usize) -> String) -> Entity {
             ("auditor".into(), vec![Access::Read]),
         ],
         subject: None,
+        deadlines: vec![Deadline {
+            name: "renewal".into(),
+            label: "Renewal".into(),
+            from: "given_at".into(),
+            add: Some(Span::Months(12)),
+            roll: true,
+            pause: vec![],
+            more: Some(("record.minor === true".into(), Span::WorkingDays(3))),
+            warn: vec![Span::Days(30), Span::Hours(12)],
+            tell: vec!["owner".into(), "dpo".into()],
+            done: vec!["withdrawn".into()],
+            act: Some("waive".into()),
+        }],
         columns: ["number", "subject", "purpose", "state", "given_at"].map(String::from).to_vec(),
         sort: "-given_at".into(),
         ..entity("consent", &[])

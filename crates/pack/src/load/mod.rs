@@ -1,5 +1,6 @@
 //! From the files of a pack to a [`Pack`], or to everything that is wrong with them.
 
+mod deadline;
 mod questions;
 mod schema;
 mod template;

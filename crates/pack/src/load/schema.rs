@@ -1,6 +1,6 @@
 //! `schema.toml`: roles, entities, pages, files and environment.
 
-use super::{label_of, template::environment};
+use super::{deadline::deadline, label_of, template::environment};
 use crate::{
     Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
     reader::{Table, Text},
@@ -51,7 +51,7 @@ fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {
     table.texts(key).into_iter().map(|text| text.value).collect()
 }
 
-fn snake_case(table: &Table<'_, '_>, name: &Text, what: &str) {
+pub(super) fn snake_case(table: &Table<'_, '_>, name: &Text, what: &str) {
     let good = name.value.starts_with(|c: char| c.is_ascii_lowercase())
         && name.value.len() <= 48
         && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
@@ -70,6 +70,7 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
     let fields = table.required_table("fields").map(|fields| fields.entry_tables()).unwrap_or_default();
     let states = table.table("states").map(|states| states.entry_tables()).unwrap_or_default();
     let moves = table.table("moves").map(|moves| moves.entry_tables()).unwrap_or_default();
+    let deadlines = table.table("deadlines").map(|deadlines| deadlines.entry_tables()).unwrap_or_default();
     let access = table.table("access");
     let entity = Entity {
         plural: table.text("plural").map_or_else(|| format!("{}s", name.value.replace('_', "-")), |text| text.value),
@@ -84,6 +85,7 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
         fields: fields.iter().map(|(name, table)| field(name, table)).collect(),
         states: states.iter().map(|(name, table)| state(name, table)).collect(),
         moves: moves.iter().map(|(name, table)| transition(name, table)).collect(),
+        deadlines: deadlines.iter().map(|(name, table)| deadline(name, table)).collect(),
         access: access.map(|access| roles(&access)).unwrap_or_default(),
         subject: table.text("subject").map(|text| text.value),
         columns: texts(table, "columns"),

@@ -26,6 +26,8 @@ export class Database implements Queryable {
       idleTimeoutMillis: 10_000,
       connectionTimeoutMillis: 5_000,
       statement_timeout: 30_000,
+      // The server may be gone without a word, and then ends no statement.
+      query_timeout: 35_000,
       idle_in_transaction_session_timeout: 15_000,
       options: '-c timezone=UTC',
       application_name: 'tool',
@@ -63,6 +65,11 @@ export class Database implements Queryable {
       throw asUnavailable(error)
     }
     let broken: Error | undefined
+    // A connection that breaks between two statements says so here; unheard, that would end the process.
+    const breaks = (error: Error) => {
+      broken = error
+    }
+    client.on('error', breaks)
     try {
       await client.query('BEGIN')
       const result = await work(client as unknown as Queryable)
@@ -74,6 +81,7 @@ export class Database implements Queryable {
       })
       throw asUnavailable(error)
     } finally {
+      client.off('error', breaks)
       client.release(broken)
     }
   }
@@ -95,7 +103,7 @@ function asUnavailable(error: unknown): unknown {
     UNREACHABLE.has(code) ||
     code.startsWith('08') ||
     ['57P01', '57P02', '57P03', '53300', '25P03'].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|connection is closed|not queryable/i.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|connection is closed|not queryable|Query read timeout/i.test(error.message)
   return lost ? new DatabaseUnavailable(error.message, { cause: error }) : error
 }
 

@@ -1,7 +1,7 @@
 //! Changes of records: check who may, what may, then append the event and bring the row up to date,
 //! all in the transaction of the caller.
 
-import type { AnyEntity, AnyRecord, Field, Value } from '@shared/define'
+import type { AnyEntity, AnyRecord, Field, Move, Value } from '@shared/define'
 import { defaultValues } from '@shared/defaults'
 import { labelOf, stateLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
@@ -71,6 +71,11 @@ export async function moveRecord(command: Command, entity: AnyEntity, id: string
   const via = grantForMove(command.caller, entity, move)
   if (via === null) throw forbidden(`Your roles do not allow “${move.label}” here.`)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, {})
+  return applyMove(command, entity, before, name, move, via, input)
+}
+
+/** The move itself, for whom it was decided already that they may make it; `via` is null for the tool. */
+export async function applyMove(command: Command, entity: AnyEntity, before: Row, name: string, move: Move, via: string | null, input: Input): Promise<Row> {
   const current = toRecord(entity, before)
   if (move.from && move.from.length > 0 && !move.from.includes(current.state ?? '')) {
     throw conflict('wrong_state', `“${move.label}” is not possible in the state ${stateLabel(entity, current.state)}.`)
@@ -95,7 +100,7 @@ export async function moveRecord(command: Command, entity: AnyEntity, id: string
   return record(command, entity, via, before, draftFor(entity, before, 'moved', { set, move: name, from: current.state }), input)
 }
 
-async function record(command: Command, entity: AnyEntity, via: string, before: Row | null, draft: Draft, input: Input): Promise<Row> {
+async function record(command: Command, entity: AnyEntity, via: string | null, before: Row | null, draft: Draft, input: Input): Promise<Row> {
   const act = { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }
   const events = await append(command.tx, act, [{ ...draft, ...subjectOf(entity, before, draft), ...(input.effective === undefined ? {} : { effective: input.effective }) }])
   for (const event of events) await notifyAssigned(command.tx, event)

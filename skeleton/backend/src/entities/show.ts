@@ -3,6 +3,7 @@
 
 import type { AnyEntity, AnyRecord, Value } from '@shared/define'
 import { may, type Caller } from '../auth/caller'
+import { shownDeadlines, type ShownDeadline } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
 import { actorNames } from '../ledger/present'
 import { titles, toRecord, type Row } from '../ledger/project'
@@ -10,12 +11,13 @@ import { offeredMoves, type OfferedMove } from './moves'
 
 export type Reference = { id: string; title: string }
 
-export type ShownRecord = { [field: string]: Value | Record<string, Reference> | OfferedMove[] | { update: boolean; erase: boolean } | readonly string[] }
+export type ShownRecord = { [field: string]: Value | Record<string, Reference> | OfferedMove[] | ShownDeadline[] | { update: boolean; erase: boolean } | readonly string[] }
 
 export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date, past = false): Promise<ShownRecord[]> {
   const records = rows.map((row) => toRecord(entity, row))
   const known = await referenceTitles(db, entity, records)
   const authors = await actorNames(db, [...new Set(records.map((record) => record.created_by))])
+  const deadlines = past ? new Map<string, ShownDeadline[]>() : await shownDeadlines(db, entity, records.map((record) => record.id), now)
   const update = !past && may(caller, entity, 'update')
   const erase = !past && may(caller, entity, 'erase')
   return records.map((record) => {
@@ -32,7 +34,7 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
         refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
       }
     }
-    return { ...shown, refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past ? [] : offeredMoves(entity, record, caller, now), can: { update, erase } }
+    return { ...shown, ...(entity.deadlines === undefined ? {} : { deadlines: deadlines.get(record.id) ?? [] }), refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past ? [] : offeredMoves(entity, record, caller, now), can: { update, erase } }
   })
 }
 

@@ -52,8 +52,8 @@ async function deliver({ database, sinks, config, log }: Delivering, row: Row): 
   try {
     const [event] = await presentEvents(database, [row])
     if (!sink || !event) throw new Undeliverable('nobody delivers this any more')
-    const plural = entityNamed(row.kind)?.plural ?? ''
-    await sink.deliver({ id: `${row.sink}-${row.id}`, target: row.target, event, url: `${config.publicUrl.replace(/\/$/, '')}/${plural}/${row.record}` })
+    const plural = entityNamed(event.entity)?.plural ?? ''
+    await sink.deliver({ id: `${row.sink}-${row.id}`, target: row.target, event, url: `${config.publicUrl.replace(/\/$/, '')}/${plural}/${event.id}` })
     await database.query('UPDATE ledger.outbox SET done_at = now(), last_error = NULL WHERE id = $1', [row.id])
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error

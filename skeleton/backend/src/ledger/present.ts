@@ -106,7 +106,7 @@ function aboutOf(event: LedgerEvent): { kind: string; record: string } {
   return ATTACHED.has(event.kind) && typeof kind === 'string' && typeof record === 'string' ? { kind, record } : { kind: event.kind, record: event.record }
 }
 
-const ATTACHED = new Set(['comment', 'attachment'])
+const ATTACHED = new Set(['comment', 'attachment', 'deadline'])
 
 function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): ShownEvent {
   const about = aboutOf(event)
@@ -179,6 +179,11 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
   if (event.kind === 'api_key') return event.type === 'created' ? 'created the API key' : 'revoked the API key'
   if (event.kind === 'comment') return event.type === 'erased' ? 'deleted a comment' : event.type === 'changed' ? 'changed a comment' : 'commented'
   if (event.kind === 'attachment') return event.type === 'erased' ? 'deleted a file' : `added the file ${String(event.data.set?.['name'] ?? '')}`.trim()
+  if (event.kind === 'deadline') {
+    const { name, over } = event.data.set ?? {}
+    const label = entity?.deadlines?.[String(name)]?.label ?? 'A deadline'
+    return over === true ? `${label}: the deadline is over` : `${label}: due on ${String(event.data.set?.['due']).slice(0, 10)}`
+  }
   if (event.kind === 'data_export') return 'exported the data'
   if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type

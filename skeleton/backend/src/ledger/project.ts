@@ -4,6 +4,7 @@
 import type { AnyEntity, AnyRecord, Value } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { optionLabel } from '@shared/format'
+import { projectTimers } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
 import type { LedgerEvent } from './append'
 
@@ -56,6 +57,7 @@ export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEve
   const row = rowAfter(entity, event, before)
   row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
   const stored = await write(tx, entity, row, before === null)
+  await projectTimers(tx, entity, toRecord(entity, stored), event)
   if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
   return stored
 }

@@ -36,6 +36,7 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
 
 async function clear(tx: Queryable): Promise<void> {
   await tx.query('DELETE FROM base.comment')
+  await tx.query('DELETE FROM base.timer')
   for (const entity of allEntities) {
     const loose = Object.entries(entity.fields).filter(([, field]) => field.type === 'ref' && field.required !== true)
     if (loose.length > 0) await tx.query(`UPDATE ${tableOf(entity)} SET ${loose.map(([name]) => `${column(name)} = NULL`).join(', ')}`)

@@ -1,0 +1,118 @@
+//! What happens when deadlines come near and are over: people are told, once for each warning, and
+//! the tool makes the move that was agreed on. What is due is read from the database each time, so
+//! that a restart forgets nothing.
+
+import { before } from '@shared/calendar'
+import type { AnyEntity, AnyRecord, Deadline } from '@shared/define'
+import { allEntities } from '@shared/registry'
+import type { Caller } from '../auth/caller'
+import { notify } from '../collaboration/notifications'
+import type { Queryable } from '../database/database'
+import { applyMove } from '../entities/commands'
+import { Problem } from '../http/problem'
+import { newId } from '../ids'
+import { append } from '../ledger/append'
+import { loadRow, toRecord } from '../ledger/project'
+import type { Services } from '../services'
+
+const BATCH = 100
+/** The step of a deadline that is over; warnings count from 0. */
+const OVER = -1
+
+interface Due {
+  record: string
+  name: string
+  due: string
+}
+
+const theTool: Caller = { actor: 'system:deadlines', userId: null, name: 'The tool', email: null, grants: new Map(), sessionId: null, scopes: null }
+
+/** True when there may be more to do at once. */
+export async function runDeadlines(services: Services): Promise<boolean> {
+  let more = false
+  for (const entity of allEntities) {
+    for (const [name, deadline] of Object.entries(entity.deadlines ?? {})) {
+      const steps = [...(deadline.warn ?? []).entries(), [OVER, {}] as const]
+      for (const [step, span] of steps) more = (await runStep(services, entity, name, deadline, step, span)) || more
+    }
+  }
+  return more
+}
+
+async function runStep(services: Services, entity: AnyEntity, name: string, deadline: Deadline, step: number, lead: Parameters<typeof before>[1]): Promise<boolean> {
+  const now = services.clock()
+  // A generous bound in SQL, since calendar months and working days are counted here.
+  const furthest = new Date(now.getTime() + 31 * 24 * 3_600_000 * ((lead.months ?? 0) + 1) + 3 * 24 * 3_600_000 * ((lead.workingDays ?? 0) + (lead.days ?? 0)) + (lead.hours ?? 0) * 3_600_000)
+  const { rows } = await services.database.query<Due>(
+    `SELECT t.record, t.name, t.due FROM base.timer t
+     WHERE t.kind = $1 AND t.name = $2 AND t.closed_at IS NULL AND t.paused_at IS NULL AND t.due <= $3
+       AND NOT EXISTS (SELECT 1 FROM base.timer_told d WHERE d.kind = t.kind AND d.record = t.record AND d.name = t.name AND d.due = t.due AND d.step = $4)
+     ORDER BY t.due, t.record LIMIT ${BATCH}`,
+    [entity.name, name, step === OVER ? now : furthest, step],
+  )
+  const ready = rows.filter((row) => step === OVER || before(new Date(row.due), lead) <= now)
+  for (const row of ready) {
+    await services.database.transaction(async (tx) => {
+      if (!(await isFirst(tx, entity, row, step, now))) return
+      // A warning that comes after the end says nothing new.
+      if (step === OVER || new Date(row.due) > now) await tell(services, tx, entity, deadline, row, step)
+      if (step === OVER && deadline.act !== undefined) await act(services, tx, entity, deadline.act, row.record, now)
+    })
+  }
+  return ready.length === BATCH
+}
+
+/** Two processes may look at once; only one of them gets to tell. */
+async function isFirst(tx: Queryable, entity: AnyEntity, due: Due, step: number, now: Date): Promise<boolean> {
+  const { rowCount } = await tx.query('INSERT INTO base.timer_told (kind, record, name, due, step, told_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING', [
+    entity.name,
+    due.record,
+    due.name,
+    due.due,
+    step,
+    now.toISOString(),
+  ])
+  return rowCount === 1
+}
+
+async function tell(services: Services, tx: Queryable, entity: AnyEntity, deadline: Deadline, due: Due, step: number): Promise<void> {
+  const row = await loadRow(tx, entity, due.record)
+  if (!row) return
+  const { rows: accounts } = await tx.query<{ id: string; email: string }>(
+    `SELECT DISTINCT a.id, a.email FROM base.account a LEFT JOIN ledger.authority g ON g.holder = 'user:' || a.id AND (g.valid_until IS NULL OR g.valid_until > now())
+     WHERE a.active AND (a.id = ANY($1::uuid[]) OR g.role = ANY($2)) ORDER BY a.id`,
+    [people(entity, deadline, toRecord(entity, row)), deadline.tell ?? []],
+  )
+  const realm = await services.realm()
+  const set = { kind: entity.name, record: due.record, name: due.name, due: due.due, over: step === OVER }
+  const act = { realm, actor: theTool.actor, via: null, command: newId(), sinks: [], vault: services.vault }
+  const [event] = await append(tx, act, [{ kind: 'deadline', record: newId(), expect: 0, type: 'noted', body: { set } }])
+  if (!event) throw new Error('a deadline wrote no event')
+  await notify(tx, event, accounts.map((account) => account.id), 'deadline')
+  const mailer = services.sinks.find((sink) => sink.mail !== undefined)
+  if (!mailer) return
+  for (const { email } of accounts) await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [realm, event.seq, mailer.name, email])
+}
+
+function people(entity: AnyEntity, deadline: Deadline, record: AnyRecord): string[] {
+  return (deadline.tell ?? []).flatMap((name) => {
+    const id = entity.fields[name]?.type === 'user' ? record[name] : null
+    return typeof id === 'string' ? [id] : []
+  })
+}
+
+async function act(services: Services, tx: Queryable, entity: AnyEntity, name: string, record: string, now: Date): Promise<void> {
+  const move = entity.moves[name]
+  const row = await loadRow(tx, entity, record, true)
+  if (!move || !row || (move.from && !move.from.includes(String(row['state'])))) return
+  const realm = await services.realm()
+  await tx.query('SAVEPOINT act')
+  try {
+    await applyMove({ tx, realm, caller: theTool, now, id: newId(), sinks: services.sinks, vault: services.vault }, entity, row, name, move, null, { values: {} })
+  } catch (error) {
+    // A guard may refuse it; then people decide, who were told that it is over.
+    if (!(error instanceof Problem)) throw error
+    await tx.query('ROLLBACK TO SAVEPOINT act')
+    services.log.warn('a deadline could not make its move', { entity: entity.name, record, move: name, reason: error.detail })
+  }
+}

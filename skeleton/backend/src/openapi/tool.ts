@@ -1,0 +1,116 @@
+//! The calls that every tool has besides those of its entities.
+
+import { answer, json, list, orNull, PROBLEMS, ref, type Schema } from './schema'
+
+type Method = 'get' | 'post' | 'patch' | 'delete'
+
+interface Call {
+  summary: string
+  /** Of a good answer; 200 where it is left out. */
+  status?: string
+  answer?: Schema
+  /** A file instead of JSON. */
+  type?: string
+  body?: Schema
+  query?: readonly string[]
+  /** Needs nobody who is signed in. */
+  open?: boolean
+}
+
+const text: Schema = { type: 'string' }
+const anything: Schema = { type: 'object' }
+const items = list(anything)
+const object = (properties: Record<string, Schema>, required: string[] = Object.keys(properties)): Schema => ({ type: 'object', ...(required.length > 0 ? { required } : {}), properties })
+const paged = list(anything, { next_cursor: orNull('string') })
+
+const VERDICT = object(
+  { ok: { type: 'boolean' }, checked: { type: 'integer' }, head: text, seq: { type: 'integer' }, broken_at: { type: 'integer' }, why: text },
+  ['ok', 'checked', 'head', 'seq'],
+)
+const VIEW = object({ entity: text, name: text, settings: anything, shared: { type: 'boolean' } }, ['entity', 'name', 'settings'])
+
+const CALLS: Record<string, Partial<Record<Method, Call>>> = {
+  '/session': {
+    post: { summary: 'Sign in', answer: ref('Me'), body: object({ email: text, password: text, code: text }, ['email', 'password']), open: true },
+    get: { summary: 'Who is signed in', answer: ref('Me') },
+    delete: { summary: 'Sign out', status: '204' },
+  },
+  '/password-reset': { post: { summary: 'Ask for a link to set the password', status: '202', body: object({ email: text }), open: true } },
+  '/set-password': { post: { summary: 'Set the password by a link', status: '204', body: object({ token: text, password: text }), open: true } },
+  '/me': {
+    get: { summary: 'Who calls', answer: ref('Me') },
+    patch: { summary: 'Change the own account', answer: ref('Me'), body: object({ name: text, password: text, current_password: text }, []) },
+  },
+  '/me/two-factor': { get: { summary: 'The second factor', answer: anything }, post: { summary: 'Set up a second factor', status: '201', answer: object({ secret: text, uri: text }) } },
+  '/me/two-factor/confirm': { post: { summary: 'Turn it on with a first code', answer: object({ enabled: { type: 'boolean' }, recovery_codes: { type: 'array', items: text } }), body: object({ code: text }) } },
+  '/me/two-factor/disable': { post: { summary: 'Turn it off', answer: anything, body: object({ password: text }) } },
+  '/users': {
+    get: { summary: 'People', answer: items, query: ['q'] },
+    post: {
+      summary: 'Add somebody',
+      status: '201',
+      answer: anything,
+      body: object({ email: text, name: text, roles: { type: 'array', items: text }, password: text, invite: { type: 'boolean' } }, ['email', 'name']),
+    },
+  },
+  '/users/{id}': {
+    get: { summary: 'An account', answer: anything },
+    patch: { summary: 'Change an account', answer: anything, body: object({ name: text, active: { type: 'boolean' }, roles: { type: 'array', items: text }, password: text }, []) },
+  },
+  '/users/{id}/link': { post: { summary: 'A new link to set the password', answer: object({ mailed: { type: 'boolean' }, link: text }, ['mailed']) } },
+  '/users/{id}/two-factor': { delete: { summary: 'Take the second factor off', status: '204' } },
+  '/users/{id}/authority': { get: { summary: 'Roles held and once held, with their basis', answer: items } },
+  '/keys': {
+    get: { summary: 'API keys', answer: items },
+    post: { summary: 'Make an API key', status: '201', answer: anything, body: object({ name: text, role: text, scopes: { type: 'array', items: text } }, ['name', 'role']) },
+  },
+  '/keys/{id}': { delete: { summary: 'Revoke an API key', status: '204' } },
+  '/export': { get: { summary: 'Everything that one may read, as CSV files in a ZIP', type: 'application/zip' } },
+  '/overview': { get: { summary: 'Numbers for the start page', answer: anything } },
+  '/ledger/head': { get: { summary: 'The signed head', answer: ref('Head') } },
+  '/ledger/verify': { post: { summary: 'Verify the ledger', answer: VERDICT, body: object({ from: { type: 'integer', minimum: 1 }, heads: { type: 'array', items: anything } }, []) } },
+  '/ledger/export': { get: { summary: 'The whole ledger', type: 'application/x-ndjson' } },
+  '/ledger/evidence': { get: { summary: 'The ledger with a page that verifies it', type: 'application/zip' } },
+  '/integrations': { get: { summary: 'Integrations', answer: items } },
+  '/integrations/deliveries': { get: { summary: 'The delivery log', answer: paged, query: ['state', 'sink', 'limit', 'cursor'] } },
+  '/integrations/deliveries/{id}/retry': { post: { summary: 'Send it again', status: '202' } },
+  '/hooks': {
+    get: { summary: 'Subscriptions', answer: items },
+    post: { summary: 'Subscribe to an event', status: '201', answer: anything, body: object({ event: text, target_url: text }) },
+  },
+  '/hooks/{id}': { delete: { summary: 'Unsubscribe', status: '204' } },
+  '/audit': { get: { summary: 'The audit trail', answer: list(ref('Event'), { next_cursor: orNull('string') }), query: ['entity', 'id', 'type', 'actor', 'from', 'to', 'format', 'limit', 'cursor'] } },
+  '/saved-views': { get: { summary: 'Saved views', answer: items, query: ['entity'] }, post: { summary: 'Save a view', status: '201', answer: anything, body: VIEW } },
+  '/saved-views/{id}': {
+    patch: { summary: 'Change a view', answer: anything, body: object({ name: text, settings: anything, shared: { type: 'boolean' } }, []) },
+    delete: { summary: 'Delete a view', status: '204' },
+  },
+  '/notifications': { get: { summary: 'What one was told', answer: list(anything, { unread: { type: 'integer' }, next_cursor: orNull('string') }), query: ['unread', 'limit', 'cursor'] } },
+  '/notifications/read': { post: { summary: 'Mark as read', status: '204', body: object({ ids: { type: 'array', items: { type: 'integer' } } }, []) } },
+}
+
+/** Those that this tool really has: parts that were not chosen have no routes. */
+export function toolPaths(served: (path: string) => boolean): Record<string, Schema> {
+  return Object.fromEntries(
+    Object.entries(CALLS)
+      .filter(([path]) => served(path))
+      .map(([path, methods]) => [path, { ...parametersOf(path), ...Object.fromEntries(Object.entries(methods).map(([method, call]) => [method, operation(path, method, call)])) }]),
+  )
+}
+
+function operation(path: string, method: string, call: Call): Schema {
+  const good = call.type ? { description: call.summary, content: { [call.type]: {} } } : answer(call.summary, call.answer)
+  return {
+    tags: ['Tool'],
+    operationId: `${method}${path.replaceAll(/[^a-z]+/g, '_').replace(/_$/, '')}`,
+    summary: call.summary,
+    ...(call.open === true ? { security: [] } : {}),
+    ...(call.query ? { parameters: call.query.map((name) => ({ name, in: 'query', schema: text })) } : {}),
+    ...(call.body ? { requestBody: { required: true, content: json(call.body) } } : {}),
+    responses: { [call.status ?? '200']: good, ...PROBLEMS },
+  }
+}
+
+function parametersOf(path: string): Schema {
+  return path.includes('{id}') ? { parameters: [{ name: 'id', in: 'path', required: true, schema: text }] } : {}
+}

@@ -1,0 +1,57 @@
+//! Days and spans of time: calendar months, working days, ends of days. Everything in UTC.
+
+/** One of them; months and days end with their last day, hours to the millisecond. */
+export interface Span {
+  readonly months?: number
+  readonly days?: number
+  readonly workingDays?: number
+  readonly hours?: number
+}
+
+/** Days on which nobody works besides Saturdays and Sundays, as `2026-12-25`. Yours to fill in. */
+export const holidays: ReadonlySet<string> = new Set<string>([])
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+
+export function isWorkingDay(day: Date): boolean {
+  const weekday = day.getUTCDay()
+  return weekday !== 0 && weekday !== 6 && !holidays.has(day.toISOString().slice(0, 10))
+}
+
+/** When a span that begins at `start` is over. A month after January 31 is the last day of February. */
+export function endOf(start: Date, span: Span, roll = false): Date {
+  let end = addMonths(start, span.months ?? 0)
+  end = new Date(end.getTime() + (span.days ?? 0) * DAY + (span.hours ?? 0) * HOUR)
+  for (let left = span.workingDays ?? 0; left > 0; ) {
+    end = new Date(end.getTime() + DAY)
+    if (isWorkingDay(end)) left -= 1
+  }
+  if (span.hours !== undefined) return end
+  while (roll && !isWorkingDay(end)) end = new Date(end.getTime() + DAY)
+  return endOfDay(end)
+}
+
+/** How long before the end somebody is warned. */
+export function before(end: Date, span: Span): Date {
+  let start = addMonths(end, -(span.months ?? 0))
+  start = new Date(start.getTime() - (span.days ?? 0) * DAY - (span.hours ?? 0) * HOUR)
+  for (let left = span.workingDays ?? 0; left > 0; ) {
+    start = new Date(start.getTime() - DAY)
+    if (isWorkingDay(start)) left -= 1
+  }
+  return start
+}
+
+function endOfDay(instant: Date): Date {
+  return new Date(`${instant.toISOString().slice(0, 10)}T23:59:59.999Z`)
+}
+
+function addMonths(start: Date, months: number): Date {
+  const target = new Date(start)
+  target.setUTCDate(1)
+  target.setUTCMonth(target.getUTCMonth() + months)
+  const last = new Date(Date.UTC(target.getUTCFullYear(), target.getUTCMonth() + 1, 0)).getUTCDate()
+  target.setUTCDate(Math.min(start.getUTCDate(), last))
+  return target
+}
