@@ -1,6 +1,8 @@
 //! Times as people say them.
 
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' })
+import { locale } from './i18n'
+
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]]
 
 export function ago(instant: string, now = Date.now()): string {
@@ -10,5 +12,5 @@ export function ago(instant: string, now = Date.now()): string {
 }
 
 export function exactly(instant: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(instant))
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(instant))
 }
