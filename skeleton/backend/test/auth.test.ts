@@ -57,7 +57,7 @@ test('admins add people, give and end roles, and disable them', async () => {
   expect((await person.get('/api/v1/me')).body.admin).toBe(false)
 
   const grants = await tool.admin.get(`/api/v1/users/${person.id}/authority`)
-  expect(grants.body.items).toMatchObject([{ role: 'admin', basis_kind: 'appointment', given_seq: expect.any(Number), ended_seq: expect.any(Number) }])
+  expect(grants.body.items).toMatchObject([{ role: 'admin', basis: { kind: 'appointment' }, given_seq: expect.any(Number), ended_by: expect.any(String) }])
 
   await tool.admin.patch(`/api/v1/users/${person.id}`, { active: false })
   expect((await person.get('/api/v1/me')).status).toBe(401)

@@ -61,12 +61,17 @@ CREATE TABLE ledger.authority (
   basis_kind text NOT NULL,
   basis_id uuid,
   valid_from timestamptz NOT NULL,
-  valid_until timestamptz,
+  valid_until timestamptz CHECK (valid_until > valid_from OR ended_seq IS NOT NULL),
   given_seq bigint NOT NULL,
   ended_seq bigint,
   PRIMARY KEY (realm, id)
 );
 CREATE INDEX authority_holder ON ledger.authority (holder);
+
+-- The grants that hold at this moment: the only place that says what that means.
+CREATE VIEW ledger.authority_in_force AS
+SELECT * FROM ledger.authority
+WHERE valid_from <= clock_timestamp() AND (valid_until IS NULL OR valid_until > clock_timestamp());
 
 -- Heads as they were told to somebody outside, which is what makes a rewritten chain visible.
 CREATE TABLE ledger.anchor (
@@ -202,20 +207,21 @@ BEGIN
   WHERE id = p_realm;
 END $$;
 
--- Grants are events first; the table follows from them, which is why nothing else writes it.
+-- Grants are events first; the table follows from them, which is why nothing else writes it. Without dates a grant
+-- holds from now on, until it is ended.
 CREATE FUNCTION ledger.grant_role(
-  p_realm uuid, p_command uuid, p_actor text, p_via uuid, p_id uuid,
-  p_holder text, p_role text, p_basis_kind text, p_basis_id uuid
+  p_realm uuid, p_command uuid, p_actor text, p_via uuid, p_id uuid, p_holder text, p_role text,
+  p_basis_kind text, p_basis_id uuid, p_from timestamptz DEFAULT NULL, p_until timestamptz DEFAULT NULL
 ) RETURNS ledger.authority
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE e ledger.event; granted ledger.authority;
 BEGIN
   SELECT * INTO e FROM ledger.append(p_realm, p_command, p_actor, p_via, jsonb_build_array(jsonb_build_object(
-    'kind', 'authority', 'record', p_id, 'expect', 0, 'type', 'granted',
-    'body', json_build_object('set', json_build_object(
-      'holder', p_holder, 'role', p_role, 'basis_kind', p_basis_kind, 'basis_id', p_basis_id))::text)));
-  INSERT INTO ledger.authority (realm, id, holder, role, basis_kind, basis_id, valid_from, given_seq)
-  VALUES (p_realm, p_id, p_holder, p_role, p_basis_kind, p_basis_id, e.effective, e.seq)
+    'kind', 'authority', 'record', p_id, 'expect', 0, 'type', 'granted', 'effective', p_from,
+    'body', json_build_object('set', json_build_object('holder', p_holder, 'role', p_role,
+      'basis_kind', p_basis_kind, 'basis_id', p_basis_id, 'valid_until', p_until))::text)));
+  INSERT INTO ledger.authority (realm, id, holder, role, basis_kind, basis_id, valid_from, valid_until, given_seq)
+  VALUES (p_realm, p_id, p_holder, p_role, p_basis_kind, p_basis_id, e.effective, p_until, e.seq)
   ON CONFLICT DO NOTHING;
   SELECT * INTO granted FROM ledger.authority WHERE realm = p_realm AND id = p_id;
   RETURN granted;
@@ -228,7 +234,7 @@ DECLARE e ledger.event; ended ledger.authority;
 BEGIN
   SELECT * INTO e FROM ledger.append(p_realm, p_command, p_actor, p_via, jsonb_build_array(jsonb_build_object(
     'kind', 'authority', 'record', p_id, 'expect', 1, 'type', 'ended', 'body', '{"set":{}}')));
-  UPDATE ledger.authority SET valid_until = e.effective, ended_seq = e.seq
+  UPDATE ledger.authority SET valid_until = least(valid_until, e.effective), ended_seq = e.seq
   WHERE realm = p_realm AND id = p_id AND ended_seq IS NULL;
   SELECT * INTO ended FROM ledger.authority WHERE realm = p_realm AND id = p_id;
   RETURN ended;

@@ -1,6 +1,6 @@
 //! Who calls, and what their roles let them do. Whatever is not allowed here is not allowed.
 
-import type { AnyEntity, Move, MoveUser, Verb } from '@shared/define'
+import type { AnyEntity, MoveUser, Verb } from '@shared/define'
 
 export interface Caller {
   /** `user:<id>` or `key:<id>`: what the ledger records. */
@@ -31,11 +31,17 @@ export function isAdmin(caller: Caller): boolean {
 
 /** The grant that allows it, or null. */
 export function grantFor(caller: Caller, entity: AnyEntity, verb: Verb): string | null {
-  return !inScope(caller, verb) ? null : firstGrant(caller, (role) => entity.access[role]?.includes(verb) === true)
+  return grantOf(caller, verb, rolesThatMay(entity, verb))
 }
 
-export function grantForMove(caller: Caller, entity: AnyEntity, move: Move): string | null {
-  return !inScope(caller, 'move') ? null : firstGrant(caller, (role) => (move.by ? move.by.includes(role) : entity.access[role]?.includes('move') === true))
+export function grantForMove(caller: Caller, entity: AnyEntity, move: string): string | null {
+  return grantOf(caller, 'move', rolesThatMay(entity, 'move', move))
+}
+
+/** The one place that says which roles may do what; a move may name its own. */
+export function rolesThatMay(entity: AnyEntity, verb: Verb, move?: string): string[] {
+  const named = move === undefined ? undefined : entity.moves[move]?.by
+  return [ADMIN, ...(named ?? Object.keys(entity.access).filter((role) => entity.access[role]?.includes(verb)))]
 }
 
 export function may(caller: Caller, entity: AnyEntity, verb: Verb): boolean {
@@ -50,9 +56,8 @@ function inScope({ scopes }: Caller, scope: string): boolean {
   return scopes === null || scopes.has(scope)
 }
 
-function firstGrant(caller: Caller, allows: (role: string) => boolean): string | null {
-  for (const [role, grant] of caller.grants) {
-    if (role === ADMIN || allows(role)) return grant
-  }
+function grantOf(caller: Caller, scope: Verb, allowing: readonly string[]): string | null {
+  if (!inScope(caller, scope)) return null
+  for (const [role, grant] of caller.grants) if (allowing.includes(role)) return grant
   return null
 }

@@ -26,8 +26,8 @@ export async function storeKey(tx: Queryable, key: { id: string; name: string; v
 export async function callerOfKey(db: Queryable, value: string): Promise<Caller | null> {
   const { rows } = await db.query<{ id: string; name: string; stale: boolean; scopes: string[] | null; grants: [string, string][] | null }>(
     `SELECT k.id, k.name, k.scopes, k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS stale,
-       (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority g
-        WHERE g.holder = 'key:' || k.id AND (g.valid_until IS NULL OR g.valid_until > now())) AS grants
+       (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority_in_force g
+        WHERE g.holder = 'key:' || k.id) AS grants
      FROM base.api_key k WHERE k.hash = $1 AND k.revoked_at IS NULL`,
     [hashKey(value)],
   )

@@ -26,28 +26,49 @@ export function checkRoles(roles: readonly string[], field = 'roles'): void {
   }
 }
 
-export async function grantRole(tx: Queryable, by: Granting, holder: string, role: string, basis: { kind: string; id: string | null }): Promise<void> {
-  await tx.query('SELECT ledger.grant_role($1, $2, $3, $4, $5, $6, $7, $8, $9)', [
+/** What a role is given for: a word, or a record of the tool, for example a contract. */
+export interface Basis {
+  kind: string
+  id: string | null
+}
+
+/** RFC 3339; null: from now on, and until it is ended. */
+export interface Term {
+  from: string | null
+  until: string | null
+}
+
+/** The new grant's id. */
+export async function grantRole(tx: Queryable, by: Granting, holder: string, role: string, basis: Basis, term: Term = { from: null, until: null }): Promise<string> {
+  const id = newId()
+  await tx.query('SELECT ledger.grant_role($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)', [
     by.realm,
     newId(),
     by.actor,
     by.via,
-    newId(),
+    id,
     holder,
     role,
     basis.kind,
     basis.id,
+    term.from,
+    term.until,
   ])
+  return id
+}
+
+export async function endRole(tx: Queryable, by: Granting, grant: string): Promise<void> {
+  await tx.query('SELECT ledger.end_role($1, $2, $3, $4, $5)', [by.realm, newId(), by.actor, by.via, grant])
 }
 
 /** Ends the roles that are not wanted and gives those that are missing. */
-export async function setRoles(tx: Queryable, by: Granting, holder: string, wanted: readonly string[], basis: { kind: string; id: string | null }): Promise<void> {
+export async function setRoles(tx: Queryable, by: Granting, holder: string, wanted: readonly string[], basis: Basis): Promise<void> {
   const { rows } = await tx.query<{ id: string; role: string }>(
-    'SELECT id, role FROM ledger.authority WHERE holder = $1 AND (valid_until IS NULL OR valid_until > now()) ORDER BY given_seq',
+    'SELECT id, role FROM ledger.authority WHERE holder = $1 AND ended_seq IS NULL AND (valid_until IS NULL OR valid_until > now()) ORDER BY given_seq',
     [holder],
   )
   for (const { id, role } of rows) {
-    if (!wanted.includes(role)) await tx.query('SELECT ledger.end_role($1, $2, $3, $4, $5)', [by.realm, newId(), by.actor, by.via, id])
+    if (!wanted.includes(role)) await endRole(tx, by, id)
   }
   const held = new Set(rows.map((row) => row.role))
   for (const role of new Set(wanted)) {

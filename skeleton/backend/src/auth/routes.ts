@@ -95,8 +95,8 @@ export function accountRouter(requestsPerMinute: number): Hono<Env> {
 async function callerByAccount(database: Env['Variables']['services']['database'], id: string) {
   const { rows } = await database.query<{ name: string; email: string; grants: [string, string][] | null }>(
     `SELECT a.name, a.email,
-       (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority g
-        WHERE g.holder = 'user:' || a.id AND (g.valid_until IS NULL OR g.valid_until > now())) AS grants
+       (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority_in_force g
+        WHERE g.holder = 'user:' || a.id) AS grants
      FROM base.account a WHERE a.id = $1`,
     [id],
   )

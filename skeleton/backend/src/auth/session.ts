@@ -71,8 +71,8 @@ export async function callerOfSession(c: Context<Env>): Promise<Caller | null> {
 
 /** Pairs of role and grant of the holder `a.id`, where `a` is an account. */
 const GRANTS = `(
-  SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority g
-  WHERE g.holder = 'user:' || a.id AND g.valid_from <= clock_timestamp() AND (g.valid_until IS NULL OR g.valid_until > now()))`
+  SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority_in_force g
+  WHERE g.holder = 'user:' || a.id)`
 
 const secrets = new Map<string, Uint8Array>()
 

@@ -79,7 +79,7 @@ async function tell(services: Services, tx: Queryable, entity: AnyEntity, deadli
   const row = await loadRow(tx, entity, due.record)
   if (!row) return
   const { rows: accounts } = await tx.query<{ id: string; email: string }>(
-    `SELECT DISTINCT a.id, a.email FROM base.account a LEFT JOIN ledger.authority g ON g.holder = 'user:' || a.id AND (g.valid_until IS NULL OR g.valid_until > now())
+    `SELECT DISTINCT a.id, a.email FROM base.account a LEFT JOIN ledger.authority_in_force g ON g.holder = 'user:' || a.id
      WHERE a.active AND (a.id = ANY($1::uuid[]) OR g.role = ANY($2)) ORDER BY a.id`,
     [people(entity, deadline, toRecord(entity, row)), deadline.tell ?? []],
   )

@@ -68,7 +68,7 @@ export async function moveRecord(command: Command, entity: AnyEntity, id: string
   const move = Object.hasOwn(entity.moves, name) ? entity.moves[name] : undefined
   if (!move) throw notFound(`A ${entity.label.toLowerCase()} has no move ${name}.`)
   const before = await lockRecord(command, entity, id)
-  const via = grantForMove(command.caller, entity, move)
+  const via = grantForMove(command.caller, entity, name)
   if (via === null) throw forbidden(`Your roles do not allow “${move.label}” here.`)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, {})
   return applyMove(command, entity, before, name, move, via, input)

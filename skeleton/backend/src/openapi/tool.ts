@@ -59,7 +59,14 @@ const CALLS: Record<string, Partial<Record<Method, Call>>> = {
   },
   '/users/{id}/link': { post: { summary: 'A new link to set the password', answer: object({ mailed: { type: 'boolean' }, link: text }, ['mailed']) } },
   '/users/{id}/two-factor': { delete: { summary: 'Take the second factor off', status: '204' } },
-  '/users/{id}/authority': { get: { summary: 'Roles held and once held, with their basis', answer: items } },
+  '/users/{id}/authority': {
+    get: { summary: 'Roles held, once held and to be held, with their basis', answer: items },
+    post: { summary: 'Give a role', status: '201', answer: anything, body: object({ role: text, from: orNull('string'), until: orNull('string'), basis: object({ kind: text, id: orNull('string') }, ['kind']) }, ['role']) },
+  },
+  '/users/{id}/authority/{grant}': { delete: { summary: 'End a role', status: '204' } },
+  '/users/{id}/why': {
+    get: { summary: 'Whether somebody may do something, and why', answer: object({ allowed: { type: 'boolean' }, at: text, because: { type: 'array', items: anything }, roles: { type: 'array', items: text } }), query: ['entity', 'verb', 'move', 'at'] },
+  },
   '/keys': {
     get: { summary: 'API keys', answer: items },
     post: { summary: 'Make an API key', status: '201', answer: anything, body: object({ name: text, role: text, scopes: { type: 'array', items: text } }, ['name', 'role']) },
@@ -112,5 +119,6 @@ function operation(path: string, method: string, call: Call): Schema {
 }
 
 function parametersOf(path: string): Schema {
-  return path.includes('{id}') ? { parameters: [{ name: 'id', in: 'path', required: true, schema: text }] } : {}
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  return names.length > 0 ? { parameters: names.map((name) => ({ name, in: 'path', required: true, schema: text })) } : {}
 }

@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { ADMIN, isAdmin } from '../auth/caller'
+import { isAdmin } from '../auth/caller'
 import { mailLink, newLink } from '../auth/links'
 import { checkPassword, hashPassword, newPassword } from '../auth/password'
 import { checkRoles, setRoles, type Granting } from '../auth/roles'
@@ -14,6 +14,8 @@ import { conflict, forbidden, invalid, notFound } from '../http/problem'
 import { newId } from '../ids'
 import { append } from '../ledger/append'
 import type { Env, Services } from '../services'
+import { checkAdminLeft } from './admins'
+import { authorityRouter } from './authority'
 import { granting, idOf } from './granting'
 
 const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, 'has to be an e-mail address')
@@ -34,10 +36,11 @@ interface User {
 }
 
 const USER = `a.id, a.name, a.active, a.email, a.created_at, a.last_seen_at, ARRAY(
-  SELECT g.role FROM ledger.authority g
-  WHERE g.holder = 'user:' || a.id AND (g.valid_until IS NULL OR g.valid_until > now()) ORDER BY g.role) AS roles`
+  SELECT DISTINCT g.role FROM ledger.authority_in_force g
+  WHERE g.holder = 'user:' || a.id ORDER BY g.role) AS roles`
 
 export const usersRouter = new Hono<Env>()
+usersRouter.route('/', authorityRouter)
 
 usersRouter.get('/', async (c) => {
   const q = c.req.query('q')?.trim() ?? ''
@@ -138,18 +141,6 @@ async function handedOver(services: Services, email: string, link: string, purpo
   return (await mailLink(services, email, link, purpose)) ? { mailed: true } : { mailed: false, link }
 }
 
-/** Every role that somebody has or had: since when, on what basis, by which event. */
-usersRouter.get('/:id/authority', async (c) => {
-  const id = idOf(c)
-  if (!isAdmin(c.var.caller) && id !== c.var.caller.userId) throw forbidden('Only admins see the roles of others.')
-  const { rows } = await c.var.services.database.query(
-    `SELECT id, role, basis_kind, basis_id, valid_from, valid_until, given_seq, ended_seq
-     FROM ledger.authority WHERE holder = $1 ORDER BY given_seq DESC`,
-    [`user:${id}`],
-  )
-  return c.json({ items: rows })
-})
-
 async function loadUser(db: Queryable, id: string): Promise<User> {
   const { rows } = await db.query<User>(`SELECT ${USER} FROM base.account a WHERE a.id = $1`, [id])
   const [user] = rows
@@ -166,13 +157,4 @@ async function record(tx: Queryable, by: Granting, id: string, type: 'created' |
 async function checkPlaces(tx: Queryable, most: number): Promise<void> {
   const { rows } = await tx.query<{ active: number }>('SELECT count(*) AS active FROM base.account WHERE active')
   if ((rows[0]?.active ?? 0) >= most) throw conflict('too_many_users', `This tool is for ${most} users. Disable one or choose a larger plan.`)
-}
-
-async function checkAdminLeft(tx: Queryable): Promise<void> {
-  const { rows } = await tx.query<{ left: boolean }>(
-    `SELECT EXISTS (SELECT 1 FROM base.account a JOIN ledger.authority g ON g.holder = 'user:' || a.id
-     WHERE a.active AND g.role = $1 AND (g.valid_until IS NULL OR g.valid_until > clock_timestamp())) AS left`,
-    [ADMIN],
-  )
-  if (rows[0]?.left !== true) throw conflict('last_admin', 'This is the last admin. Make somebody else an admin first.')
 }

@@ -117,6 +117,26 @@ export interface BulkResult {
   items: { id: string; ok: boolean; detail?: string }[]
 }
 
+/** A role, held from a moment on for a reason. */
+export interface Grant {
+  id: string
+  role: string
+  basis: { kind: string; id: string | null; title: string | null }
+  given_by: string
+  given_at: string
+  valid_from: string
+  valid_until: string | null
+  ended_by: string | null
+}
+
+export interface Question {
+  entity: string
+  /** A verb, or `move:` and the name of a move. */
+  act: string
+  /** As an `<input type="datetime-local">` has it; empty is now. */
+  at: string
+}
+
 export interface User {
   id: string
   name: string
@@ -183,5 +203,13 @@ export const api = {
   verify: () => call<{ ok: boolean; checked: number; head?: unknown; why?: string }>('POST', `${v1}/ledger/verify`, {}),
   users: () => call<Page<User>>('GET', `${v1}/users`),
   createUser: (user: { name: string; email: string; roles: string[] }) => call<User>('POST', `${v1}/users`, user),
+  authority: (user: string) => call<{ items: Grant[] }>('GET', `${v1}/users/${user}/authority`),
+  giveRole: (user: string, grant: { role: string; from: string | null; until: string | null; basis: { kind: string } }) => call<Grant>('POST', `${v1}/users/${user}/authority`, grant),
+  endRole: (user: string, grant: string) => call<void>('DELETE', `${v1}/users/${user}/authority/${grant}`),
+  why: (user: string, { entity, act, at }: Question) => {
+    const [verb, move] = act.split(':', 2)
+    const query = new URLSearchParams({ entity, ...(move === undefined ? { verb: verb ?? '' } : { move }), ...(at === '' ? {} : { at: new Date(at).toISOString() }) })
+    return call<{ allowed: boolean; because: Grant[]; roles: string[] }>('GET', `${v1}/users/${user}/why?${query.toString()}`)
+  },
   changeUser: (id: string, change: { active?: boolean; roles?: string[] }) => call<User>('PATCH', `${v1}/users/${id}`, change),
 }
