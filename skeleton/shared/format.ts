@@ -1,11 +1,7 @@
 //! Values as people read them.
 
 import type { AnyEntity, Field, Value } from './define'
-
-/** Gives a text in the reader's language; the English text is its key. */
-export type Translate = (text: string) => string
-
-const english: Translate = (text) => text
+import { fill, type Translate } from './text'
 
 const baseLabels = (t: Translate): Record<string, string> => ({
   number: t('Number'),
@@ -17,7 +13,7 @@ const baseLabels = (t: Translate): Record<string, string> => ({
 })
 
 /** The label of a field or of a column that every record has. */
-export function labelOf(entity: AnyEntity, name: string, t: Translate = english): string {
+export function labelOf(entity: AnyEntity, name: string, t: Translate = fill): string {
   return entity.fields[name]?.label ?? baseLabels(t)[name] ?? name
 }
 
@@ -30,7 +26,7 @@ export function optionLabel(field: Field, value: string): string {
 }
 
 /** Refs and users stay ids here: whoever has their titles shows those. */
-export function formatValue(field: Field, value: Value | undefined, locale?: string, t: Translate = english): string {
+export function formatValue(field: Field, value: Value | undefined, locale?: string, t: Translate = fill): string {
   if (value === null || value === undefined) return ''
   switch (field.type) {
     case 'enum':

@@ -43,7 +43,7 @@ function RecordForm({ entity, record }: { entity: AnyEntity; record?: ApiRecord 
   const shown = writable(entity).filter((name) => !fixed(name))
   const changed = record ? Object.fromEntries(shown.filter((name) => touched.has(name)).map((name) => [name, values[name] ?? null])) : values
   const checked = (record ? changeSchema(entity) : createSchema(entity)).safeParse(changed)
-  const wrong = checked.success ? {} : Object.fromEntries(fieldErrors(checked.error).map(({ field, message }) => [field, message]))
+  const wrong = checked.success ? {} : Object.fromEntries(fieldErrors(checked.error, t).map(({ field, message }) => [field, message]))
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
