@@ -8,8 +8,8 @@ export type Language = keyof typeof languages
 type Dictionary = Readonly<Record<string, string>>
 
 const dictionaries: Record<Exclude<Language, 'en'>, () => Promise<{ default: Dictionary }>> = {
-  de: () => import('../locales/de.json'),
-  fr: () => import('../locales/fr.json'),
+  de: () => import('@shared/locales/de.json'),
+  fr: () => import('@shared/locales/fr.json'),
 }
 
 /** Chosen in the account, else the first of the browser's languages that there is. */
