@@ -29,7 +29,7 @@ struct Expected {
     tables: BTreeSet<String>,
     /// Of the template's own code.
     routes: BTreeSet<String>,
-    /// Besides those of records.
+    /// Besides those of records, and those that every tool has.
     pages: BTreeSet<String>,
     /// Besides what every tool reads.
     environment: BTreeSet<String>,
@@ -94,6 +94,16 @@ fn between(source: &str, before: &str, after: char) -> BTreeSet<String> {
     source.split(before).skip(1).filter_map(|rest| rest.split(after).next()).map(str::to_owned).collect()
 }
 
+/// The pages of every tool: the skeleton's own, where no optional part has them.
+fn pages_of_every_tool() -> BTreeSet<String> {
+    let read = |path: &str| fs::read_to_string(root().join("skeleton").join(path)).expect("the skeleton can be read");
+    let (pages, parts) = (read("frontend/src/app/pages.ts"), read("skeleton.toml"));
+    let lines = pages.lines().filter(|line| {
+        between(line, "import('../", '\'').iter().any(|module| !parts.contains(&format!("frontend/src/{module}.tsx")))
+    });
+    lines.flat_map(|line| between(line, "{ path: '", '\'')).collect()
+}
+
 /// What the tool contains, read from its files.
 fn found(pack: &Pack, tool: &Tool) -> Expected {
     let text = |path: &str| tool.files.text(path).unwrap_or_else(|| panic!("there is no {path}"));
@@ -112,7 +122,7 @@ fn found(pack: &Pack, tool: &Tool) -> Expected {
         integrations: list("integrations"),
         tables: between(text(generator::entities::MIGRATION), "CREATE TABLE app.", ' '),
         routes: between(text("backend/src/features/routes.ts"), "app.use('", '\''),
-        pages: between(text("frontend/src/app/pages.ts"), "{ path: '", '\''),
+        pages: &between(text("frontend/src/app/pages.ts"), "{ path: '", '\'') - &pages_of_every_tool(),
         environment: named.into_iter().filter(|name| declared.contains(&name.as_str())).collect(),
     }
 }

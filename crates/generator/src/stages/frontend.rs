@@ -1,6 +1,8 @@
 //! Stage *customize frontend*. Input: `frontend/` of the skeleton. Output: the same for this tool, with the pack's
 //! pages in `frontend/src/app/pages.ts`.
 
+use std::collections::BTreeSet;
+
 use pack::{Page, Tree};
 use typescript::{Dialect, Import, string_literal};
 
@@ -15,7 +17,30 @@ pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
             typescript::add_to_list(&source, Dialect::Ts, "pages", &import, &element(page))
         })
     })?;
+    code::edit(&mut files, "frontend/src/app/icons.ts", |source| {
+        icons(context).into_iter().try_fold(source.to_owned(), |source, name| {
+            let component = pascal(name);
+            let element = format!("[{}, {component}]", string_literal(name));
+            let import = Import { name: component, from: "lucide-react".into() };
+            typescript::add_to_list(&source, Dialect::Ts, "icons", &import, &element)
+        })
+    })?;
     Ok(files)
+}
+
+/// What menus show, but for emoji.
+fn icons<'a>(context: &'a Context<'_>) -> BTreeSet<&'a str> {
+    let entities = context.entities.iter().map(|entity| entity.icon.as_str());
+    entities.chain(context.pages.iter().map(|page| page.icon.as_str())).collect()
+}
+
+/// `building-2` is the component `Building2`.
+fn pascal(name: &str) -> String {
+    let part = |part: &str| {
+        let mut letters = part.chars();
+        letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+    };
+    name.split('-').map(part).collect()
 }
 
 /// An element of `pages`: loaded when it is first opened.

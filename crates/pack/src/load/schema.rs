@@ -2,7 +2,7 @@
 
 use super::{deadline::deadline, label_of, template::environment};
 use crate::{
-    Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
+    Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone, nearest::nearest,
     reader::{Table, Text},
 };
 
@@ -77,7 +77,7 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
         label_plural: table.text("label_plural").map_or_else(|| format!("{label}s"), |text| text.value),
         label,
         description: table.text("description").map(|text| text.value).unwrap_or_default(),
-        icon: table.text("icon").map_or_else(|| "file-text".into(), |text| text.value),
+        icon: icon(table).unwrap_or_else(|| "file-text".into()),
         group: table.text("group").map_or_else(|| "Records".into(), |text| text.value),
         when: table.condition("when"),
         title: texts(table, "title"),
@@ -240,12 +240,29 @@ fn field_kind(table: &Table<'_, '_>) -> FieldKind {
     }
 }
 
+/// The names of lucide-react 1.75.0, which tools are made with.
+const ICONS: &str = include_str!("icons.txt");
+
+fn icon(table: &Table<'_, '_>) -> Option<String> {
+    let name = table.text("icon")?;
+    let known: Vec<&str> = ICONS.lines().collect();
+    if !known.contains(&name.value.as_str()) {
+        let hint = match nearest(&name.value, &known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "expected a name from lucide.dev/icons".into(),
+        };
+        table.document.problem(name.span, format!("there is no icon `{}`", name.value), hint);
+        return None;
+    }
+    Some(name.value)
+}
+
 fn page(table: &Table<'_, '_>) -> Page {
     let text = |key: &str| table.required_text(key).map(|text| text.value).unwrap_or_default();
     let page = Page {
         path: text("path"),
         label: text("label"),
-        icon: text("icon"),
+        icon: icon(table).unwrap_or_else(|| "file-text".into()),
         group: table.text("group").map_or_else(|| "Workspace".into(), |text| text.value),
         when: table.condition("when"),
         file: text("file"),

@@ -1,21 +1,8 @@
 //! The calls that every tool has besides those of its entities.
 
+import { auditCall } from '../audit/openapi'
+import type { Call, Calls } from './call'
 import { answer, json, list, orNull, PROBLEMS, ref, type Schema } from './schema'
-
-type Method = 'get' | 'post' | 'patch' | 'delete'
-
-interface Call {
-  summary: string
-  /** Of a good answer; 200 where it is left out. */
-  status?: string
-  answer?: Schema
-  /** A file instead of JSON. */
-  type?: string
-  body?: Schema
-  query?: readonly string[]
-  /** Needs nobody who is signed in. */
-  open?: boolean
-}
 
 const text: Schema = { type: 'string' }
 const anything: Schema = { type: 'object' }
@@ -29,7 +16,7 @@ const VERDICT = object(
 )
 const VIEW = object({ entity: text, name: text, settings: anything, shared: { type: 'boolean' } }, ['entity', 'name', 'settings'])
 
-const CALLS: Record<string, Partial<Record<Method, Call>>> = {
+const CALLS: Record<string, Calls> = {
   '/session': {
     post: { summary: 'Sign in', answer: ref('Me'), body: object({ email: text, password: text, code: text }, ['email', 'password']), open: true },
     get: { summary: 'Who is signed in', answer: ref('Me') },
@@ -86,7 +73,7 @@ const CALLS: Record<string, Partial<Record<Method, Call>>> = {
     post: { summary: 'Subscribe to an event', status: '201', answer: anything, body: object({ event: text, target_url: text }) },
   },
   '/hooks/{id}': { delete: { summary: 'Unsubscribe', status: '204' } },
-  '/audit': { get: { summary: 'The audit trail', answer: list(ref('Event'), { next_cursor: orNull('string') }), query: ['entity', 'id', 'type', 'actor', 'from', 'to', 'format', 'limit', 'cursor'] } },
+  '/audit': auditCall,
   '/saved-views': { get: { summary: 'Saved views', answer: items, query: ['entity'] }, post: { summary: 'Save a view', status: '201', answer: anything, body: VIEW } },
   '/saved-views/{id}': {
     patch: { summary: 'Change a view', answer: anything, body: object({ name: text, settings: anything, shared: { type: 'boolean' } }, []) },

@@ -1,18 +1,11 @@
-import {
-  Activity, BadgeCheck, Bell, BookOpen, Boxes, Building2, Calendar, ChartBar, CircleHelp, ClipboardList, Database, FileText, Globe, House, Inbox, KeyRound,
-  LayoutDashboard, ListChecks, Lock, type LucideIcon, Mail, Scale, ScrollText, Server, Shield, ShieldCheck, Siren, Tag, Target, Timer, TriangleAlert, UserRound, Users,
-} from 'lucide-react'
+//! An icon by its name.
 
-const icons: { [name: string]: LucideIcon } = {
-  activity: Activity, 'badge-check': BadgeCheck, bell: Bell, 'book-open': BookOpen, boxes: Boxes, 'building-2': Building2, calendar: Calendar, 'chart-bar': ChartBar,
-  'clipboard-list': ClipboardList, database: Database, 'file-text': FileText, globe: Globe, house: House, inbox: Inbox, 'key-round': KeyRound, 'layout-dashboard': LayoutDashboard,
-  'list-checks': ListChecks, lock: Lock, mail: Mail, scale: Scale, 'scroll-text': ScrollText, server: Server, shield: Shield, 'shield-check': ShieldCheck, siren: Siren,
-  tag: Tag, target: Target, timer: Timer, 'triangle-alert': TriangleAlert, 'user-round': UserRound, users: Users,
-}
+import { CircleQuestionMark } from 'lucide-react'
+import { createElement } from 'react'
+import { iconsByName } from '@/app/icons'
 
 export function Icon({ name, className }: { name: string; className?: string }) {
   // A template's own icon is an emoji.
   if (/\P{ASCII}/u.test(name)) return <span aria-hidden>{name}</span>
-  const Found = icons[name] ?? CircleHelp
-  return <Found aria-hidden className={className ?? 'size-4 shrink-0'} />
+  return createElement(iconsByName.get(name) ?? CircleQuestionMark, { 'aria-hidden': true, className: className ?? 'size-4 shrink-0' })
 }

@@ -1,0 +1,12 @@
+//! How the audit trail stands in the API's description.
+
+import type { Calls } from '../openapi/call'
+import { list, orNull, ref } from '../openapi/schema'
+
+export const auditCall: Calls = {
+  get: {
+    summary: 'The audit trail',
+    answer: list(ref('Event'), { next_cursor: orNull('string') }),
+    query: ['entity', 'id', 'type', 'actor', 'from', 'to', 'format', 'limit', 'cursor'],
+  },
+}
