@@ -40,15 +40,17 @@ impl LocalBuilder {
         progress: &(dyn Fn(&str) + Sync),
     ) -> Result<Self, DeployError> {
         let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-        let mut add = |tree: &Tree| {
-            for (path, contents) in tree.iter().filter(|(path, _)| is_shared(path)) {
-                files.entry(path.to_owned()).or_insert_with(|| contents.to_vec());
-            }
+        let shared = |tree: &Tree| {
+            let files = tree.iter().filter(|(path, _)| is_shared(path));
+            files.map(|(path, contents)| (path.to_owned(), contents.to_vec())).collect::<Vec<_>>()
         };
-        add(&sources::skeleton());
-        for pack in catalogue.current().packs.values() {
-            if let Some(tool) = generator::largest(pack, &catalogue.skeleton) {
-                add(&tool);
+        files.extend(shared(&sources::skeleton()));
+        for (id, pack) in &catalogue.current().packs {
+            let tool = generator::largest(pack, &catalogue.skeleton).unwrap_or_default();
+            for (path, contents) in shared(&tool) {
+                if files.get(&path) != Some(&contents) {
+                    files.insert(format!("templates/{id}/{path}"), contents);
+                }
             }
         }
         Ok(Self { prepared: build::prepare(&files, data_dir, progress).await? })

@@ -11,7 +11,10 @@ use std::{
 use serde_json::Value;
 use tokio::process::Command;
 
-use crate::{DeployError, build::Prepared};
+use crate::{
+    DeployError,
+    build::{Prepared, vendored::Vendored},
+};
 
 #[derive(Clone, Debug)]
 pub struct Built {
@@ -102,10 +105,13 @@ fn public(
         .find(|(_, output)| output["entryPoint"] == "frontend/src/main.tsx")
         .map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned());
     let entry = entry.ok_or_else(|| DeployError::Machine("the bundle has no entry".into()))?;
+    let vendored = Vendored::read(&prepared.dir.join("vendored.json"))?;
     for file in fs::read_dir(&assets).map_err(files("read", &assets))?.flatten() {
         let path = file.path();
         if path.extension().is_some_and(|extension| extension == "js") {
-            let smaller = transform(&text(&path)?)
+            let module = text(&path)?;
+            vendored.check(&module)?;
+            let smaller = transform(&module)
                 .map_err(|error| DeployError::Machine(format!("{} cannot be minified: {error}", path.display())))?;
             write(&path, smaller.as_bytes())?;
         }

@@ -3,6 +3,7 @@
 mod bundle;
 mod node;
 mod prepare;
+mod vendored;
 
 pub(crate) use bundle::copy;
 pub use bundle::{Built, Transform, build};

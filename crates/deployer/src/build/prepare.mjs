@@ -1,9 +1,11 @@
-// Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/.
-// Output beside them: node_modules, vendor/*.js (the browser's packages as ES modules), importmap.json, app.css.
+// Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/, and in
+// templates/ what the tools of each template have besides.
+// Output beside them: node_modules, vendor/*.js (the browser's packages as ES modules), importmap.json,
+// vendored.json (package to the names that it was bundled with, true for all), styles/.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -22,10 +24,34 @@ const load = async (name) => import(pathToFileURL(require.resolve(name)).href)
 const esbuild = (await load('esbuild')).default
 
 say('bundling what browsers share')
-const scan = await esbuild.build({ entryPoints: ['frontend/src/main.tsx'], bundle: true, write: false, metafile: true, format: 'esm', splitting: true, outdir: 'scan', packages: 'external', jsx: 'automatic', loader: { '.css': 'empty' }, logLevel: 'error' })
-const used = new Set()
-for (const output of Object.values(scan.metafile.outputs)) for (const { path, external } of output.imports) if (external && !path.startsWith('/')) used.add(path)
-const specifiers = [...used].sort()
+// By package: the names that some page takes from it, or all of them. What nobody takes is not sent to browsers.
+const packages = Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).dependencies ?? {})
+const isPackage = (specifier) => packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
+const taken = new Map()
+const take = (specifier, name) => isPackage(specifier) && taken.set(specifier, (taken.get(specifier) ?? new Set()).add(name))
+/** What is read of a namespace, or all of it where it goes somewhere whole. */
+const members = (code, namespace) => {
+  const uses = [...code.matchAll(new RegExp(`(?<![\\w$.]|\\* as )${namespace.replaceAll('$', '\\$')}(?![\\w$])(?:\\.([\\w$]+))?`, 'g'))]
+  return uses.map(([, name]) => name ?? '*')
+}
+const scripts = ['frontend/src', 'shared', 'templates'].flatMap((folder) => existsSync(folder) ? readdirSync(folder, { recursive: true }).map((path) => join(folder, path)) : []).filter((path) => /\.tsx?$/.test(path))
+for (const path of scripts) {
+  const loader = path.endsWith('x') ? 'tsx' : 'ts'
+  // Its output has each import by itself, and no types.
+  const { code } = await esbuild.transform(readFileSync(path, 'utf8'), { loader, jsx: 'automatic', format: 'esm', target: 'es2022', sourcefile: path, logLevel: 'error' })
+  for (const [, kind, what, specifier] of code.matchAll(/^(import|export) (?:([^;"]*) from )?"([^"]+)";$/gm)) {
+    const names = /\{([^}]*)\}/.exec(what ?? '')?.[1]
+    for (const name of names?.split(',') ?? []) take(specifier, name.trim().split(' as ')[0])
+    const outside = (what ?? '').replace(/\{[^}]*\}/, '')
+    const namespace = /\* as ([\w$]+)/.exec(outside)?.[1]
+    if (namespace && kind === 'import') for (const name of members(code, namespace)) take(specifier, name)
+    else if (outside.includes('*')) take(specifier, '*')
+    else if (kind === 'import' && /\w/.test(outside)) take(specifier, 'default')
+    if (!what) take(specifier, '')
+  }
+  for (const [, specifier] of code.matchAll(/\bimport\("([^"]+)"\)/g)) take(specifier, '*')
+}
+const specifiers = [...taken.keys()].sort()
 
 // A CommonJS package tells its names only when it is run.
 const production = { ...process.env, NODE_ENV: 'production' }
@@ -55,6 +81,9 @@ const result = await esbuild.build({
       build.onResolve({ filter: /^vendor-entry:/ }, ({ path }) => ({ path: path.slice(13), namespace: 'vendor-entry' }))
       build.onLoad({ filter: /.*/, namespace: 'vendor-entry' }, ({ path }) => {
         const from = JSON.stringify(path)
+        const wanted = [...taken.get(path)].filter((name) => name !== '')
+        const whole = wanted.includes('*')
+        if (format[path] !== 'cjs' && !whole) return { contents: `export { ${wanted.join(', ')} } from ${from}`, resolveDir: root }
         if (format[path] !== 'cjs') return { contents: `export * from ${from}${hasDefault[path] ? `\nexport { default } from ${from}` : ''}`, resolveDir: root }
         const exported = names(path).filter((name) => identifier.test(name) && name !== 'default')
         return { contents: `import all from ${from}\nexport default all\nexport const { ${exported.join(', ')} } = all`, resolveDir: root }
@@ -72,6 +101,8 @@ for (const file of Object.keys(result.metafile.outputs)) {
   writeFileSync(`${file}.gz`, gzipSync(text))
 }
 writeFileSync('importmap.json', JSON.stringify({ imports }))
+const vendored = [...taken].map(([specifier, names]) => [specifier, names.has('*') || format[specifier] === 'cjs' ? true : [...names]])
+writeFileSync('vendored.json', JSON.stringify(Object.fromEntries(vendored)))
 
 say('compiling styles')
 const { compile, optimize } = await load('@tailwindcss/node').catch(async () => {
@@ -81,7 +112,7 @@ const { compile, optimize } = await load('@tailwindcss/node').catch(async () => 
 const inside = createRequire(require.resolve('@tailwindcss/vite'))
 const { Scanner } = await import(pathToFileURL(inside.resolve('@tailwindcss/oxide')).href).then((module) => module.default ?? module)
 const compiler = await compile(readFileSync('frontend/src/index.css', 'utf8'), { base: join(root, 'frontend/src'), onDependency() {} })
-const scanner = new Scanner({ sources: [{ base: join(root, 'frontend'), pattern: '**/*', negated: false }, { base: join(root, 'shared'), pattern: '**/*', negated: false }] })
+const scanner = new Scanner({ sources: [{ base: join(root, 'frontend'), pattern: '**/*', negated: false }, { base: join(root, 'shared'), pattern: '**/*', negated: false }, { base: join(root, 'templates'), pattern: '**/*', negated: false }] })
 const css = optimize(compiler.build(scanner.scan()), { minify: true }).code
 const hash = createHash('sha256').update(css).digest('hex').slice(0, 10)
 mkdirSync('styles', { recursive: true })

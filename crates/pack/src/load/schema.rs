@@ -2,7 +2,8 @@
 
 use super::{deadline::deadline, label_of, template::environment};
 use crate::{
-    Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone, nearest::nearest,
+    Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
+    nearest::nearest,
     reader::{Table, Text},
 };
 
