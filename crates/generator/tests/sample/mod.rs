@@ -197,6 +197,10 @@ dependencies = ["nodemailer"]
             "frontend/src/app/lazy-page.ts",
             "export const lazyPage = (load: unknown, name: string) => ({ load, name })\n",
         ),
+        (
+            "frontend/src/app/icons.ts",
+            "import { House, type LucideIcon } from 'lucide-react'\n\nconst icons: [name: string, icon: LucideIcon][] = [['house', House]]\n\nexport const iconsByName = new Map(icons)\n",
+        ),
         ("frontend/src/pages/audit.tsx", "export function Audit() {\n  return <h1>Audit</h1>\n}\n"),
         ("frontend/src/pages/users.tsx", "export function Users() {\n  return <h1>Users</h1>\n}\n"),
         ("database/migrations/0001_ledger.sql", "SELECT 1;\n"),
