@@ -8,7 +8,6 @@ import { tool } from '@shared/tool'
 import { applyBrand } from './app/brand'
 import { router } from './app/router'
 import { ApiError } from './lib/api'
-import { loadLanguage } from './lib/i18n'
 
 document.title = `${tool.name} · ${tool.company}`
 applyBrand(tool.color)
@@ -16,8 +15,6 @@ applyBrand(tool.color)
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },
 })
-
-await loadLanguage()
 
 const root = document.getElementById('root')
 if (root) {
