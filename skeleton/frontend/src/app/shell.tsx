@@ -1,7 +1,7 @@
 //! What stands around every page: the menu, the palette, the theme, and the door.
 
 import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { LogOut, Menu, Moon, Search, Sun } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { tool } from '@shared/tool'
@@ -9,14 +9,16 @@ import { Icon } from '@/components/icon'
 import { Button, cn, Skeleton } from '@/components/ui'
 import { api, ApiError } from '@/lib/api'
 import { t } from '@/lib/i18n'
-import { SignInPage } from '@/pages/sign-in'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
 
 const Palette = lazy(() => import('./palette'))
+const SignInPage = lazy(() => import('@/pages/door/sign-in'))
+const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 
 export function Shell() {
   const me = useMe()
+  const { pathname } = useLocation()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   useEffect(() => {
@@ -30,8 +32,10 @@ export function Shell() {
     return () => removeEventListener('keydown', onKey)
   }, [])
 
+  // Whoever has such a link may be signed in as somebody else, or not at all.
+  if (pathname === '/set-password') return <Suspense fallback={null}><SetPasswordPage /></Suspense>
   if (me.isPending) return <div className="p-8"><Skeleton className="h-8 w-56" /></div>
-  if (me.error instanceof ApiError && me.error.status === 401) return <SignInPage />
+  if (me.error instanceof ApiError && me.error.status === 401) return <Suspense fallback={null}><SignInPage /></Suspense>
   if (me.error) {
     return (
       <main className="grid min-h-dvh place-items-center p-6 text-center">
