@@ -8,6 +8,7 @@ const records = () => import('../pages/record-form')
 
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/home'), 'HomePage') }),
+  createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../pages/account'), 'AccountPage') }),
   ...pages.map(({ path, component }) => createRoute({ getParentRoute: () => root, path, component })),
   createRoute({ getParentRoute: () => root, path: '/$plural', component: lazyRouteComponent(() => import('../pages/record-list'), 'RecordListPage') }),
   createRoute({ getParentRoute: () => root, path: '/$plural/new', component: lazyRouteComponent(records, 'CreateRecordPage') }),

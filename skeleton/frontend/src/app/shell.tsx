@@ -1,16 +1,17 @@
 //! What stands around every page: the menu, the palette, the theme, and the door.
 
-import { useQueryClient } from '@tanstack/react-query'
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
-import { LogOut, Menu, Moon, Search, Sun } from 'lucide-react'
+import { Menu, Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { tool } from '@shared/tool'
 import { Icon } from '@/components/icon'
+import { Logo } from '@/components/logo'
 import { Button, cn, Skeleton } from '@/components/ui'
-import { api, ApiError } from '@/lib/api'
+import { ApiError } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { useBranding } from './branding'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
+import { UserMenu } from './user-menu'
 
 const Palette = lazy(() => import('./palette'))
 const SignInPage = lazy(() => import('@/pages/door/sign-in'))
@@ -19,6 +20,7 @@ const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 export function Shell() {
   const me = useMe()
   const { pathname } = useLocation()
+  const { company } = useBranding()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   useEffect(() => {
@@ -54,7 +56,7 @@ export function Shell() {
       <div className="min-w-0">
         <header className="flex h-14 items-center gap-2 border-b px-4 lg:hidden">
           <Button look="ghost" size="icon" aria-label={t('Open the menu')} onClick={() => setMenu(true)}><Menu className="size-5" /></Button>
-          <span className="font-semibold">{tool.company}</span>
+          <span className="font-semibold">{company}</span>
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
       </div>
@@ -65,6 +67,7 @@ export function Shell() {
 
 function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => void }) {
   const me = useMe()
+  const { company, name } = useBranding()
   const links = [
     ...visibleEntities(me.data).map((entity) => ({ path: `/${entity.plural}`, label: entity.labelPlural, icon: entity.icon, group: entity.group })),
     ...pages,
@@ -73,8 +76,8 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
   return (
     <>
       <Link to="/" className="flex items-center gap-3 rounded-lg p-2">
-        <span className="grid size-9 place-items-center rounded-lg bg-brand text-on-brand"><Icon name={tool.icon} className="size-5" /></span>
-        <span className="min-w-0"><span className="block truncate text-sm font-semibold">{tool.company}</span><span className="block truncate text-xs text-muted">{tool.name}</span></span>
+        <Logo />
+        <span className="min-w-0"><span className="block truncate text-sm font-semibold">{company}</span><span className="block truncate text-xs text-muted">{name}</span></span>
       </Link>
       <button type="button" onClick={onSearch} className="mt-3 flex h-9 items-center gap-2 rounded-lg border bg-background px-3 text-sm text-muted">
         <Search className="size-4" aria-hidden /> {t('Search…')} <kbd className="ml-auto rounded border px-1.5 text-xs">⌘K</kbd>
@@ -88,7 +91,7 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
           </div>
         ))}
       </nav>
-      <UserMenu name={me.data?.user.name ?? ''} email={me.data?.user.email ?? ''} />
+      <UserMenu onLeave={onLeave} />
     </>
   )
 }
@@ -99,27 +102,5 @@ function MenuLink({ path, label, icon, onLeave, exact = false }: { path: string;
       activeProps={{ className: 'bg-subtle font-medium text-foreground!', 'aria-current': 'page' }}>
       <Icon name={icon} /> {label}
     </Link>
-  )
-}
-
-function UserMenu({ name, email }: { name: string; email: string }) {
-  const queries = useQueryClient()
-  const [dark, setDark] = useState(document.documentElement.classList.contains('dark'))
-  const toggle = () => {
-    document.documentElement.classList.toggle('dark', !dark)
-    localStorage.theme = dark ? 'light' : 'dark'
-    setDark(!dark)
-  }
-  const signOut = async () => {
-    await api.signOut()
-    queries.clear()
-    location.assign('/')
-  }
-  return (
-    <div className="mt-2 flex items-center gap-1 border-t pt-3">
-      <div className="min-w-0 flex-1 px-2"><p className="truncate text-sm font-medium">{name}</p><p className="truncate text-xs text-muted">{email}</p></div>
-      <Button look="ghost" size="icon" aria-label={dark ? t('Light theme') : t('Dark theme')} onClick={toggle}>{dark ? <Sun className="size-4" /> : <Moon className="size-4" />}</Button>
-      <Button look="ghost" size="icon" aria-label={t('Sign out')} onClick={() => void signOut()}><LogOut className="size-4" /></Button>
-    </div>
   )
 }

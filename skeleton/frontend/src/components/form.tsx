@@ -17,7 +17,7 @@ interface Labelled {
 function Row({ id, label, help, error, children }: Labelled & { children: ReactNode }) {
   return (
     <div className="space-y-1.5">
-      <label htmlFor={id} className="text-sm font-medium">{label}</label>
+      <label htmlFor={id} className="block text-sm font-medium">{label}</label>
       {children}
       {help ? <div id={`${id}-help`} className="text-xs text-muted">{help}</div> : null}
       <p id={`${id}-error`} role="alert" className="text-xs text-danger empty:hidden">{error}</p>
