@@ -12,6 +12,8 @@ interface Call {
   /** A file instead of JSON. */
   type?: string
   body?: Schema
+  /** A file as the body. */
+  file?: true
   query?: readonly string[]
   /** Needs nobody who is signed in. */
   open?: boolean
@@ -28,6 +30,8 @@ const VERDICT = object(
   ['ok', 'checked', 'head', 'seq'],
 )
 const VIEW = object({ entity: text, name: text, settings: anything, shared: { type: 'boolean' } }, ['entity', 'name', 'settings'])
+
+const BRANDING = object({ name: text, company: text, color: text, logo: orNull('string') })
 
 const CALLS: Record<string, Partial<Record<Method, Call>>> = {
   '/session': {
@@ -65,6 +69,15 @@ const CALLS: Record<string, Partial<Record<Method, Call>>> = {
     post: { summary: 'Make an API key', status: '201', answer: anything, body: object({ name: text, role: text, scopes: { type: 'array', items: text } }, ['name', 'role']) },
   },
   '/keys/{id}': { delete: { summary: 'Revoke an API key', status: '204' } },
+  '/branding': {
+    get: { summary: 'Name, company, colour and logo', answer: BRANDING, open: true },
+    patch: { summary: 'Change them; null is as the tool was made', answer: BRANDING, body: object({ name: orNull('string'), company: orNull('string'), color: orNull('string') }, []) },
+  },
+  '/branding/logo': {
+    get: { summary: 'The logo', type: 'image/*', open: true },
+    post: { summary: 'Another logo: PNG, JPEG or WebP of at most 256 kB', answer: BRANDING, file: true },
+    delete: { summary: 'No logo', answer: BRANDING },
+  },
   '/export': { get: { summary: 'Everything that one may read, as CSV files in a ZIP', type: 'application/zip' } },
   '/overview': { get: { summary: 'Numbers for the start page', answer: anything } },
   '/ledger/head': { get: { summary: 'The signed head', answer: ref('Head') } },
@@ -72,6 +85,7 @@ const CALLS: Record<string, Partial<Record<Method, Call>>> = {
   '/ledger/export': { get: { summary: 'The whole ledger', type: 'application/x-ndjson' } },
   '/ledger/evidence': { get: { summary: 'The ledger with a page that verifies it', type: 'application/zip' } },
   '/integrations': { get: { summary: 'Integrations', answer: items } },
+  '/integrations/{name}/test': { post: { summary: 'Send a test', status: '204' } },
   '/integrations/deliveries': { get: { summary: 'The delivery log', answer: paged, query: ['state', 'sink', 'limit', 'cursor'] } },
   '/integrations/deliveries/{id}/retry': { post: { summary: 'Send it again', status: '202' } },
   '/hooks': {
@@ -106,11 +120,13 @@ function operation(path: string, method: string, call: Call): Schema {
     summary: call.summary,
     ...(call.open === true ? { security: [] } : {}),
     ...(call.query ? { parameters: call.query.map((name) => ({ name, in: 'query', schema: text })) } : {}),
+    ...(call.file === true ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     ...(call.body ? { requestBody: { required: true, content: json(call.body) } } : {}),
     responses: { [call.status ?? '200']: good, ...PROBLEMS },
   }
 }
 
 function parametersOf(path: string): Schema {
-  return path.includes('{id}') ? { parameters: [{ name: 'id', in: 'path', required: true, schema: text }] } : {}
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+  return names.length === 0 ? {} : { parameters: names.map((name) => ({ name, in: 'path', required: true, schema: text })) }
 }
