@@ -8,7 +8,7 @@ import { Logo } from '@/components/logo'
 import { Button, cn, Skeleton } from '@/components/ui'
 import { ApiError } from '@/lib/api'
 import { t } from '@/lib/i18n'
-import { useBranding } from './branding'
+import { useAppliedBranding, useBranding } from './branding'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
 import { UserMenu } from './user-menu'
@@ -20,7 +20,7 @@ const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 export function Shell() {
   const me = useMe()
   const { pathname } = useLocation()
-  const { company } = useBranding()
+  const { company } = useAppliedBranding()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   useEffect(() => {
@@ -71,6 +71,7 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
   const links = [
     ...visibleEntities(me.data).map((entity) => ({ path: `/${entity.plural}`, label: entity.labelPlural, icon: entity.icon, group: entity.group })),
     ...pages,
+    { path: '/settings', label: t('Settings'), icon: 'settings', group: t('Workspace') },
   ]
   const groups = [...new Set(links.map((link) => link.group))]
   return (

@@ -1,12 +1,12 @@
 import {
   Activity, BadgeCheck, Bell, BookOpen, Boxes, Building2, Calendar, ChartBar, CircleHelp, ClipboardList, Database, FileText, Globe, House, Inbox,
-  LayoutDashboard, ListChecks, Lock, type LucideIcon, Mail, Scale, ScrollText, Server, Shield, ShieldCheck, Siren, Tag, Target, Timer, TriangleAlert, UserRound, Users,
+  LayoutDashboard, KeyRound, ListChecks, Lock, type LucideIcon, Mail, Scale, ScrollText, Server, Settings, Shield, ShieldCheck, Siren, Tag, Target, Timer, TriangleAlert, UserRound, Users,
 } from 'lucide-react'
 
 const icons: { [name: string]: LucideIcon } = {
   activity: Activity, 'badge-check': BadgeCheck, bell: Bell, 'book-open': BookOpen, boxes: Boxes, 'building-2': Building2, calendar: Calendar, 'chart-bar': ChartBar,
   'clipboard-list': ClipboardList, database: Database, 'file-text': FileText, globe: Globe, house: House, inbox: Inbox, 'layout-dashboard': LayoutDashboard,
-  'list-checks': ListChecks, lock: Lock, mail: Mail, scale: Scale, 'scroll-text': ScrollText, server: Server, shield: Shield, 'shield-check': ShieldCheck, siren: Siren,
+  'list-checks': ListChecks, 'key-round': KeyRound, lock: Lock, mail: Mail, scale: Scale, 'scroll-text': ScrollText, server: Server, settings: Settings, shield: Shield, 'shield-check': ShieldCheck, siren: Siren,
   tag: Tag, target: Target, timer: Timer, 'triangle-alert': TriangleAlert, 'user-round': UserRound, users: Users,
 }
 
