@@ -6,6 +6,7 @@ import { auditLogRouter } from './audit/routes'
 import { authenticate, sameOrigin } from './auth/authenticate'
 import { linksRouter } from './auth/links'
 import { accountRouter, signInRouter } from './auth/routes'
+import { brandingRouter, shownBrandingRouter } from './branding/routes'
 import { attachmentsRouter } from './collaboration/attachments'
 import { commentsRouter } from './collaboration/comments'
 import { notificationsRouter } from './collaboration/notifications'
@@ -62,6 +63,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   const api = new Hono<Env>()
   api.route('/', signInRouter())
   api.route('/', linksRouter())
+  api.route('/', shownBrandingRouter)
   const described = once(() => openApi(config.publicUrl, services.version, new Set(api.routes.map((route) => route.path))))
   api.get('/openapi.json', (c) => c.json(described()))
   api.route('/', accountRouter(config.requestsPerMinute))
@@ -69,6 +71,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/me/two-factor', twoFactorRouter)
   api.route('/users', usersRouter)
   api.route('/keys', keysRouter)
+  api.route('/branding', brandingRouter)
   api.route('/export', exportRouter)
   api.route('/overview', overviewRouter)
   api.route('/ledger', ledgerRouter)

@@ -87,3 +87,15 @@ test('the log tells what happened to each delivery, and a failed one is sent aga
   expect((await log()).find((each: { id: number }) => each.id === failed.id)).toMatchObject({ state: 'delivered', last_error: null })
   expect((await tool.admin.post(`/api/v1/integrations/deliveries/${failed.id}/retry`)).status).toBe(404)
 })
+
+test('an admin sends a test through an integration, and is told when it does not arrive', async () => {
+  delivered = []
+  expect((await tool.admin.post('/api/v1/integrations/test/test')).status).toBe(204)
+  expect(delivered).toMatchObject([{ target: '', event: { type: 'tested' } }])
+  failure = new Error('the receiver answered 500')
+  const answer = await tool.admin.post('/api/v1/integrations/test/test')
+  failure = null
+  expect(answer).toMatchObject({ status: 502, body: { code: 'delivery_failed', detail: 'It did not arrive: the receiver answered 500' } })
+  expect((await tool.admin.post('/api/v1/integrations/nothing/test')).status).toBe(404)
+  expect((await (await tool.person()).post('/api/v1/integrations/test/test')).status).toBe(403)
+})

@@ -4,13 +4,12 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Toaster } from 'sonner'
-import { tool } from '@shared/tool'
 import { applyBrand } from './app/brand'
+import { seenLast } from './app/branding'
 import { router } from './app/router'
 import { ApiError } from './lib/api'
 
-document.title = `${tool.name} · ${tool.company}`
-applyBrand(tool.color)
+applyBrand(seenLast().color)
 
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },

@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { tool } from '@shared/tool'
+import { brandingOf } from '../branding/branding'
 import type { Queryable } from '../database/database'
 import { bodyAs } from '../http/json'
 import { invalid, tooMany } from '../http/problem'
@@ -30,11 +30,11 @@ export async function newLink(tx: Queryable, publicUrl: string, account: string,
 export async function mailLink(services: Services, to: string, link: string, purpose: Purpose): Promise<boolean> {
   const sink = services.sinks.find((candidate) => candidate.mail !== undefined)
   if (!sink?.mail) return false
-  const company = services.config.companyName
+  const { name, company } = await brandingOf(services.database, services.config)
   const [subject, sentence] =
     purpose === 'invitation'
-      ? [`You are invited to ${tool.name}`, `${company} invites you to ${tool.name}. Choose your password here, within seven days:`]
-      : [`Your password for ${tool.name}`, 'Somebody, hopefully you, wants to set a new password. Do it here, within an hour; otherwise ignore this mail:']
+      ? [`You are invited to ${name}`, `${company} invites you to ${name}. Choose your password here, within seven days:`]
+      : [`Your password for ${name}`, 'Somebody, hopefully you, wants to set a new password. Do it here, within an hour; otherwise ignore this mail:']
   try {
     await sink.mail(to, subject, `${sentence}\n\n${link}\n\n${company}\n`)
     return true

@@ -1,9 +1,8 @@
 //! Passwords, kept as salted scrypt hashes that carry their own cost.
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { isLongEnough, SHORTEST_PASSWORD } from '@shared/password'
 import { invalid } from '../http/problem'
-
-const SHORTEST_PASSWORD = 10
 
 const LOG_COST = 15
 const BLOCK = 8
@@ -29,7 +28,7 @@ export async function pretendToCheck(password: string): Promise<void> {
 }
 
 export function checkPassword(password: string): void {
-  if (password.length < SHORTEST_PASSWORD) {
+  if (!isLongEnough(password)) {
     throw invalid([{ field: 'password', code: 'too_short', message: `A password needs at least ${SHORTEST_PASSWORD} characters.` }])
   }
 }

@@ -4,7 +4,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
-import { tool } from '@shared/tool'
+import { brandingOf } from '../branding/branding'
 import type { Queryable } from '../database/database'
 import { bodyAs } from '../http/json'
 import { conflict, forbidden, invalid } from '../http/problem'
@@ -63,12 +63,12 @@ twoFactorRouter.get('/', async (c) => {
 
 /** Begins anew; nothing is asked for at the sign-in before `confirm`. */
 twoFactorRouter.post('/', async (c) => {
-  const { database, vault } = c.var.services
+  const { database, vault, config } = c.var.services
   const account = accountOf(c)
   if (await hasSecondFactor(database, account)) throw conflict('already_enabled', 'The second factor is on already. Turn it off first.')
   const secret = newSecret()
   await database.query('UPDATE base.account SET totp_secret = $2 WHERE id = $1 AND totp_confirmed_at IS NULL', [account, vault.lock(place(account), secret)])
-  return c.json({ secret: base32(secret), uri: otpauth(secret, tool.name, c.var.caller.email ?? c.var.caller.name) }, 201)
+  return c.json({ secret: base32(secret), uri: otpauth(secret, (await brandingOf(database, config)).name, c.var.caller.email ?? c.var.caller.name) }, 201)
 })
 
 twoFactorRouter.post('/confirm', async (c) => {

@@ -8,6 +8,8 @@ import type { ShownEvent } from '../ledger/present'
 
 export interface Sink {
   readonly name: string
+  /** Reaches only those who subscribed. */
+  readonly subscribed?: true
   /** Whom to tell of the event, in the transaction that records it; empty when nobody. */
   targets(tx: Queryable, event: LedgerEvent): Promise<readonly string[]>
   /** Sends a mail of the tool itself, where the sink can. */

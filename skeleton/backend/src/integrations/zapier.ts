@@ -30,6 +30,7 @@ export const zapier: Integration = {
     const allowPrivate = env['ALLOW_PRIVATE_ADDRESSES'] === 'true'
     return {
       name: 'zapier',
+      subscribed: true,
       async targets(tx, event) {
         if (!entityNamed(event.kind)) return []
         const { rows } = await tx.query<{ key: string }>("SELECT key FROM base.setting WHERE key LIKE 'hook:%' AND value ->> 'event' = ANY($1)", [names(event)])

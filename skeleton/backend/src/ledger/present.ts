@@ -98,7 +98,7 @@ function holderOf(event: LedgerEvent): string[] {
   return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
-const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger', data_export: 'Data' }
+const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger', data_export: 'Data', branding: 'Branding' }
 
 /** The record that the event is about: a comment and a file stand for the one that they are on. */
 function aboutOf(event: LedgerEvent): { kind: string; record: string } {
@@ -184,6 +184,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
     const label = entity?.deadlines?.[String(name)]?.label ?? 'A deadline'
     return over === true ? `${label}: the deadline is over` : `${label}: due on ${String(event.data.set?.['due']).slice(0, 10)}`
   }
+  if (event.kind === 'branding') return `changed the branding: ${Object.keys(event.data.set ?? {}).join(', ')}`
   if (event.kind === 'data_export') return 'exported the data'
   if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type

@@ -2,6 +2,7 @@
 
 import type { AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
+import { BRANDING, projectBranding } from '../branding/branding'
 import { COMMENT, projectComment } from '../collaboration/comments'
 import type { Queryable } from '../database/database'
 import { readEvents } from './read'
@@ -23,6 +24,11 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
         count += 1
         continue
       }
+      if (event.kind === BRANDING) {
+        await projectBranding(tx, event)
+        count += 1
+        continue
+      }
       const entity = entityNamed(event.kind)
       if (!entity) continue
       await project(tx, entity, event, event.version === 1 ? null : await loadRow(tx, entity, event.record))
@@ -37,6 +43,7 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
 async function clear(tx: Queryable): Promise<void> {
   await tx.query('DELETE FROM base.comment')
   await tx.query('DELETE FROM base.timer')
+  await tx.query('DELETE FROM base.setting WHERE key = $1', [BRANDING])
   for (const entity of allEntities) {
     const loose = Object.entries(entity.fields).filter(([, field]) => field.type === 'ref' && field.required !== true)
     if (loose.length > 0) await tx.query(`UPDATE ${tableOf(entity)} SET ${loose.map(([name]) => `${column(name)} = NULL`).join(', ')}`)

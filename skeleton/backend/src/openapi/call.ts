@@ -10,6 +10,8 @@ export interface Call {
   /** A file instead of JSON. */
   type?: string
   body?: Schema
+  /** A file as the body. */
+  file?: true
   query?: readonly string[]
   /** Needs nobody who is signed in. */
   open?: boolean

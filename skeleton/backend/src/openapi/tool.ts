@@ -16,6 +16,8 @@ const VERDICT = object(
 )
 const VIEW = object({ entity: text, name: text, settings: anything, shared: { type: 'boolean' } }, ['entity', 'name', 'settings'])
 
+const BRANDING = object({ name: text, company: text, color: text, logo: orNull('string') })
+
 const CALLS: Record<string, Calls> = {
   '/session': {
     post: { summary: 'Sign in', answer: ref('Me'), body: object({ email: text, password: text, code: text }, ['email', 'password']), open: true },
@@ -59,6 +61,15 @@ const CALLS: Record<string, Calls> = {
     post: { summary: 'Make an API key', status: '201', answer: anything, body: object({ name: text, role: text, scopes: { type: 'array', items: text } }, ['name', 'role']) },
   },
   '/keys/{id}': { delete: { summary: 'Revoke an API key', status: '204' } },
+  '/branding': {
+    get: { summary: 'Name, company, colour and logo', answer: BRANDING, open: true },
+    patch: { summary: 'Change them; null is as the tool was made', answer: BRANDING, body: object({ name: orNull('string'), company: orNull('string'), color: orNull('string') }, []) },
+  },
+  '/branding/logo': {
+    get: { summary: 'The logo', type: 'image/*', open: true },
+    post: { summary: 'Another logo: PNG, JPEG or WebP of at most 256 kB', answer: BRANDING, file: true },
+    delete: { summary: 'No logo', answer: BRANDING },
+  },
   '/export': { get: { summary: 'Everything that one may read, as CSV files in a ZIP', type: 'application/zip' } },
   '/overview': { get: { summary: 'Numbers for the start page', answer: anything } },
   '/ledger/head': { get: { summary: 'The signed head', answer: ref('Head') } },
@@ -66,6 +77,7 @@ const CALLS: Record<string, Calls> = {
   '/ledger/export': { get: { summary: 'The whole ledger', type: 'application/x-ndjson' } },
   '/ledger/evidence': { get: { summary: 'The ledger with a page that verifies it', type: 'application/zip' } },
   '/integrations': { get: { summary: 'Integrations', answer: items } },
+  '/integrations/{name}/test': { post: { summary: 'Send a test', status: '204' } },
   '/integrations/deliveries': { get: { summary: 'The delivery log', answer: paged, query: ['state', 'sink', 'limit', 'cursor'] } },
   '/integrations/deliveries/{id}/retry': { post: { summary: 'Send it again', status: '202' } },
   '/hooks': {
@@ -100,6 +112,7 @@ function operation(path: string, method: string, call: Call): Schema {
     summary: call.summary,
     ...(call.open === true ? { security: [] } : {}),
     ...(call.query ? { parameters: call.query.map((name) => ({ name, in: 'query', schema: text })) } : {}),
+    ...(call.file === true ? { requestBody: { required: true, content: { 'application/octet-stream': {} } } } : {}),
     ...(call.body ? { requestBody: { required: true, content: json(call.body) } } : {}),
     responses: { [call.status ?? '200']: good, ...PROBLEMS },
   }

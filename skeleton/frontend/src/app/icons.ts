@@ -1,14 +1,20 @@
 //! The icons of menus, by lucide's names: only those that this tool shows, for each costs every visitor.
 
-import { House, KeyRound, ListChecks, type LucideIcon, ScrollText, Shield, Users } from 'lucide-react'
+import { Boxes, Building2, Database, House, KeyRound, ListChecks, type LucideIcon, Scale, ScrollText, Settings, ShieldCheck, UserRound, Users } from 'lucide-react'
 
 const icons: [name: string, icon: LucideIcon][] = [
   ['house', House],
-  ['key-round', KeyRound],
   ['scroll-text', ScrollText],
+  ['settings', Settings],
+  ['building-2', Building2],
   ['users', Users],
+  ['scale', Scale],
+  ['key-round', KeyRound],
+  ['boxes', Boxes],
+  ['database', Database],
+  ['shield-check', ShieldCheck],
   ['list-checks', ListChecks],
-  ['shield', Shield],
+  ['user-round', UserRound],
 ]
 
 export const iconsByName: ReadonlyMap<string, LucideIcon> = new Map(icons)

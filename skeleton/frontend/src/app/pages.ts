@@ -5,6 +5,4 @@ import { lazyPage, type PageDefinition } from './lazy-page'
 
 export const pages: PageDefinition[] = [
   { path: '/audit', label: t('Audit trail'), icon: 'scroll-text', group: t('Workspace'), component: lazyPage(() => import('../pages/audit'), 'AuditPage') },
-  { path: '/users', label: t('Users'), icon: 'users', group: t('Workspace'), component: lazyPage(() => import('../pages/users'), 'UsersPage') },
-  { path: '/access', label: t('Access'), icon: 'key-round', group: t('Workspace'), component: lazyPage(() => import('../pages/access'), 'AccessPage') },
 ]

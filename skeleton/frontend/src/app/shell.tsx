@@ -1,22 +1,26 @@
 //! What stands around every page: the menu, the palette, the theme, and the door.
 
-import { useQueryClient } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
-import { LogOut, Menu, Moon, Search, Sun } from 'lucide-react'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
+import { Menu, Search } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
-import { tool } from '@shared/tool'
 import { Icon } from '@/components/icon'
+import { Logo } from '@/components/logo'
 import { Button, cn, Skeleton } from '@/components/ui'
-import { api, ApiError } from '@/lib/api'
+import { ApiError } from '@/lib/api'
 import { t } from '@/lib/i18n'
-import { SignInPage } from '@/pages/sign-in'
+import { useAppliedBranding, useBranding } from './branding'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
+import { UserMenu } from './user-menu'
 
 const Palette = lazy(() => import('./palette'))
+const SignInPage = lazy(() => import('@/pages/door/sign-in'))
+const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 
 export function Shell() {
   const me = useMe()
+  const { pathname } = useLocation()
+  const { company } = useAppliedBranding()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   useEffect(() => {
@@ -30,8 +34,10 @@ export function Shell() {
     return () => removeEventListener('keydown', onKey)
   }, [])
 
+  // Whoever has such a link may be signed in as somebody else, or not at all.
+  if (pathname === '/set-password') return <Suspense fallback={null}><SetPasswordPage /></Suspense>
   if (me.isPending) return <div className="p-8"><Skeleton className="h-8 w-56" /></div>
-  if (me.error instanceof ApiError && me.error.status === 401) return <SignInPage />
+  if (me.error instanceof ApiError && me.error.status === 401) return <Suspense fallback={null}><SignInPage /></Suspense>
   if (me.error) {
     return (
       <main className="grid min-h-dvh place-items-center p-6 text-center">
@@ -50,7 +56,7 @@ export function Shell() {
       <div className="min-w-0">
         <header className="flex h-14 items-center gap-2 border-b px-4 lg:hidden">
           <Button look="ghost" size="icon" aria-label={t('Open the menu')} onClick={() => setMenu(true)}><Menu className="size-5" /></Button>
-          <span className="font-semibold">{tool.company}</span>
+          <span className="font-semibold">{company}</span>
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
       </div>
@@ -61,16 +67,18 @@ export function Shell() {
 
 function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => void }) {
   const me = useMe()
+  const { company, name } = useBranding()
   const links = [
     ...visibleEntities(me.data).map((entity) => ({ path: `/${entity.plural}`, label: entity.labelPlural, icon: entity.icon, group: entity.group })),
     ...pages,
+    { path: '/settings', label: t('Settings'), icon: 'settings', group: t('Workspace') },
   ]
   const groups = [...new Set(links.map((link) => link.group))]
   return (
     <>
       <Link to="/" className="flex items-center gap-3 rounded-lg p-2">
-        <span className="grid size-9 place-items-center rounded-lg bg-brand text-on-brand"><Icon name={tool.icon} className="size-5" /></span>
-        <span className="min-w-0"><span className="block truncate text-sm font-semibold">{tool.company}</span><span className="block truncate text-xs text-muted">{tool.name}</span></span>
+        <Logo />
+        <span className="min-w-0"><span className="block truncate text-sm font-semibold">{company}</span><span className="block truncate text-xs text-muted">{name}</span></span>
       </Link>
       <button type="button" onClick={onSearch} className="mt-3 flex h-9 items-center gap-2 rounded-lg border bg-background px-3 text-sm text-muted">
         <Search className="size-4" aria-hidden /> {t('Search…')} <kbd className="ml-auto rounded border px-1.5 text-xs">⌘K</kbd>
@@ -84,7 +92,7 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
           </div>
         ))}
       </nav>
-      <UserMenu name={me.data?.user.name ?? ''} email={me.data?.user.email ?? ''} />
+      <UserMenu onLeave={onLeave} />
     </>
   )
 }
@@ -95,27 +103,5 @@ function MenuLink({ path, label, icon, onLeave, exact = false }: { path: string;
       activeProps={{ className: 'bg-subtle font-medium text-foreground!', 'aria-current': 'page' }}>
       <Icon name={icon} /> {label}
     </Link>
-  )
-}
-
-function UserMenu({ name, email }: { name: string; email: string }) {
-  const queries = useQueryClient()
-  const [dark, setDark] = useState(document.documentElement.classList.contains('dark'))
-  const toggle = () => {
-    document.documentElement.classList.toggle('dark', !dark)
-    localStorage.theme = dark ? 'light' : 'dark'
-    setDark(!dark)
-  }
-  const signOut = async () => {
-    await api.signOut()
-    queries.clear()
-    location.assign('/')
-  }
-  return (
-    <div className="mt-2 flex items-center gap-1 border-t pt-3">
-      <div className="min-w-0 flex-1 px-2"><p className="truncate text-sm font-medium">{name}</p><p className="truncate text-xs text-muted">{email}</p></div>
-      <Button look="ghost" size="icon" aria-label={dark ? t('Light theme') : t('Dark theme')} onClick={toggle}>{dark ? <Sun className="size-4" /> : <Moon className="size-4" />}</Button>
-      <Button look="ghost" size="icon" aria-label={t('Sign out')} onClick={() => void signOut()}><LogOut className="size-4" /></Button>
-    </div>
   )
 }

@@ -25,6 +25,7 @@ export interface Me {
   user: { id: string; name: string; email: string; roles: string[] }
   admin: boolean
   can: { [entity: string]: Verb[] }
+  version: string
 }
 
 export interface AllowedMove {
@@ -138,12 +139,63 @@ export interface Question {
   at: string
 }
 
+export interface Branding {
+  name: string
+  company: string
+  color: string
+  /** Its address; null where there is none. */
+  logo: string | null
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  prefix: string
+  role: string
+  scopes: string[] | null
+  created_at: string
+  last_used_at: string | null
+  revoked_at: string | null
+}
+
+export interface Integration {
+  id: string
+  name: string
+  description: string
+  configured: boolean
+  testable: boolean
+}
+
+export interface Delivery {
+  id: number
+  sink: string
+  target: string
+  state: 'waiting' | 'delivered' | 'failed'
+  attempts: number
+  next_at: string | null
+  done_at: string | null
+  gave_up_at: string | null
+  last_error: string | null
+  seq: number
+  kind: string
+  type: string
+  record: string
+  at: string
+}
+
+/** A link was mailed, or has to be handed over. */
+export interface HandedOver {
+  mailed: boolean
+  link?: string
+}
+
 export interface User {
   id: string
   name: string
   active: boolean
   email?: string
   roles?: string[]
+  last_seen_at?: string | null
   password?: string
 }
 
@@ -201,9 +253,9 @@ export const api = {
   saveView: (view: { entity: string; name: string; shared: boolean; settings: Values }) => call<SavedView>('POST', `${v1}/saved-views`, view),
   deleteView: (id: string) => call<void>('DELETE', `${v1}/saved-views/${id}`),
   history: (plural: string, id: string) => call<Page<LedgerEvent>>('GET', `${v1}/${plural}/${id}/history`),
-  verify: () => call<{ ok: boolean; checked: number; head?: unknown; why?: string }>('POST', `${v1}/ledger/verify`, {}),
+  verify: () => call<{ ok: boolean; checked: number; head: string; seq: number; broken_at?: number; why?: string }>('POST', `${v1}/ledger/verify`, {}),
+  ledgerHead: () => call<{ seq: number; hash: string; signed_at: string }>('GET', `${v1}/ledger/head`),
   users: () => call<Page<User>>('GET', `${v1}/users`),
-  createUser: (user: { name: string; email: string; roles: string[] }) => call<User>('POST', `${v1}/users`, user),
   authority: (user: string) => call<{ items: Grant[] }>('GET', `${v1}/users/${user}/authority`),
   giveRole: (user: string, grant: { role: string; from: string | null; until: string | null; basis: { kind: string } }) => call<Grant>('POST', `${v1}/users/${user}/authority`, grant),
   endRole: (user: string, grant: string) => call<void>('DELETE', `${v1}/users/${user}/authority/${grant}`),
@@ -212,5 +264,19 @@ export const api = {
     const query = new URLSearchParams({ entity, ...(move === undefined ? { verb: verb ?? '' } : { move }), ...(at === '' ? {} : { at: new Date(at).toISOString() }) })
     return call<{ allowed: boolean; because: Grant[]; roles: string[] }>('GET', `${v1}/users/${user}/why?${query.toString()}`)
   },
-  changeUser: (id: string, change: { active?: boolean; roles?: string[] }) => call<User>('PATCH', `${v1}/users/${id}`, change),
+  invite: (user: { name: string; email: string; roles: string[] }) => call<User & HandedOver>('POST', `${v1}/users`, { ...user, invite: true }),
+  userLink: (id: string) => call<HandedOver>('POST', `${v1}/users/${id}/link`),
+  removeSecondFactor: (id: string) => call<void>('DELETE', `${v1}/users/${id}/two-factor`),
+  changeUser: (id: string, change: { name?: string; active?: boolean; roles?: string[] }) => call<User>('PATCH', `${v1}/users/${id}`, change),
+  branding: () => call<Branding>('GET', `${v1}/branding`),
+  changeBranding: (change: Partial<Record<'name' | 'company' | 'color', string | null>>) => call<Branding>('PATCH', `${v1}/branding`, change),
+  setLogo: (file: File) => call<Branding>('POST', `${v1}/branding/logo`, file),
+  removeLogo: () => call<Branding>('DELETE', `${v1}/branding/logo`),
+  keys: () => call<Page<ApiKey>>('GET', `${v1}/keys`),
+  createKey: (key: { name: string; role: string; scopes?: string[] }) => call<ApiKey & { key: string }>('POST', `${v1}/keys`, key),
+  revokeKey: (id: string) => call<void>('DELETE', `${v1}/keys/${id}`),
+  integrations: () => call<{ items: Integration[]; deliveries: { waiting: number; failed: number } }>('GET', `${v1}/integrations`),
+  testIntegration: (id: string) => call<void>('POST', `${v1}/integrations/${id}/test`),
+  deliveries: (query: URLSearchParams) => call<Page<Delivery>>('GET', `${v1}/integrations/deliveries?${query}`),
+  retryDelivery: (id: number) => call<void>('POST', `${v1}/integrations/deliveries/${id}/retry`),
 }

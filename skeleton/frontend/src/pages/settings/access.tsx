@@ -7,7 +7,7 @@ import { toast } from 'sonner'
 import { allEntities, entityNamed } from '@shared/registry'
 import { useMe } from '@/app/session'
 import { GiveRole, Grants } from '@/components/grants'
-import { Button, Card, Input, PageHead, Select, Skeleton } from '@/components/ui'
+import { Button, Card, Input, Select, Skeleton } from '@/components/ui'
 import { api, type Question } from '@/lib/api'
 import { t } from '@/lib/i18n'
 
@@ -27,9 +27,10 @@ export function AccessPage() {
 
   return (
     <>
-      <PageHead title={t('Access')} note={t('Who may do what, since when, and why.')}>
-        {admin ? <Button look="primary" disabled={person === undefined} onClick={() => setGiving(true)}>{t('Give a role')}</Button> : null}
-      </PageHead>
+      <div className="mb-5 flex flex-wrap items-center gap-3">
+        <p className="text-sm text-muted">{t('Who may do what, since when, and why.')}</p>
+        {admin ? <Button look="primary" className="ml-auto" disabled={person === undefined} onClick={() => setGiving(true)}>{t('Give a role')}</Button> : null}
+      </div>
       {admin ? (
         <label className="mb-5 block max-w-sm text-sm font-medium">{t('Person')}
           <Select className="mt-1.5" value={person ?? ''} onChange={(event) => setChosen(event.target.value)}>
