@@ -10,8 +10,10 @@ import { attachmentsRouter } from './collaboration/attachments'
 import { commentsRouter } from './collaboration/comments'
 import { notificationsRouter } from './collaboration/notifications'
 import { savedViewsRouter } from './collaboration/views'
+import { dashboardsRouter } from './dashboards/routes'
 import { twoFactorRouter } from './auth/two-factor'
 import { DatabaseUnavailable } from './database/database'
+import { calendarRouter } from './entities/calendar'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
 import type { Pages } from './http/files'
@@ -78,6 +80,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/audit', auditLogRouter)
   api.route('/saved-views', savedViewsRouter)
   api.route('/notifications', notificationsRouter)
+  api.route('/dashboards', dashboardsRouter)
+  api.route('/calendar', calendarRouter)
   api.route('/', commentsRouter)
   api.route('/', attachmentsRouter)
   api.route('/', entitiesRouter)
