@@ -4,14 +4,14 @@ import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Toaster } from 'sonner'
+import { darkEnough } from '@shared/color'
 import { tool } from '@shared/tool'
-import { applyBrand } from './app/brand'
 import { router } from './app/router'
 import { ApiError } from './lib/api'
 import { loadLanguage } from './lib/i18n'
 
 document.title = `${tool.name} · ${tool.company}`
-applyBrand(tool.color)
+document.documentElement.style.setProperty('--brand', darkEnough(tool.color))
 
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },
