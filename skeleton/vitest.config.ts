@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { alias: { '@shared': folder('./shared'), '@': folder('./frontend/src') } },
   test: {
     include: ['backend/test/**/*.test.ts', 'frontend/test/**/*.test.{ts,tsx}'],
+    setupFiles: ['frontend/test/setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

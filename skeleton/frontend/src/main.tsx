@@ -8,7 +8,6 @@ import { darkEnough } from '@shared/color'
 import { tool } from '@shared/tool'
 import { router } from './app/router'
 import { ApiError } from './lib/api'
-import { loadLanguage } from './lib/i18n'
 
 document.title = `${tool.name} · ${tool.company}`
 document.documentElement.style.setProperty('--brand', darkEnough(tool.color))
@@ -16,8 +15,6 @@ document.documentElement.style.setProperty('--brand', darkEnough(tool.color))
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },
 })
-
-await loadLanguage()
 
 const root = document.getElementById('root')
 if (root) {

@@ -22,7 +22,7 @@ pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
 fn element(page: &Page) -> String {
     let module = page.file.trim_start_matches("frontend/src/").trim_end_matches(".tsx");
     format!(
-        "{{ path: {}, label: {}, icon: {}, group: {}, component: lazyPage(() => import({}), {}) }}",
+        "{{ path: {}, label: t({}), icon: {}, group: t({}), component: lazyPage(() => import({}), {}) }}",
         string_literal(&page.path),
         string_literal(&page.label),
         string_literal(&page.icon),

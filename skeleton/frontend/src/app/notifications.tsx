@@ -3,9 +3,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Bell } from 'lucide-react'
-import { entityNamed } from '@shared/registry'
 import { Button, cn, Menu } from '@/components/ui'
 import { api } from '@/lib/api'
+import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
 
 const REASONS: { [reason: string]: string } = { assigned: 'is yours now', mentioned: 'mentions you', commented: 'has a new comment', due: 'is due soon' }

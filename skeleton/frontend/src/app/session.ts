@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import type { Verb } from '@shared/define'
-import { allEntities } from '@shared/registry'
 import { api, type Me } from '@/lib/api'
+import { allEntities } from '@/lib/schema'
 
 export function useMe() {
   return useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 })

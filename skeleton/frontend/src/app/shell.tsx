@@ -8,6 +8,7 @@ import { tool } from '@shared/tool'
 import { Icon } from '@/components/icon'
 import { Button, cn, Skeleton } from '@/components/ui'
 import { api, ApiError } from '@/lib/api'
+import { t } from '@/lib/i18n'
 import { SignInPage } from '@/pages/sign-in'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
@@ -34,21 +35,21 @@ export function Shell() {
   if (me.error) {
     return (
       <main className="grid min-h-dvh place-items-center p-6 text-center">
-        <div><h1 className="text-xl font-semibold">The tool cannot be reached</h1><p className="mt-2 text-muted">{me.error.message}</p>
-          <Button className="mt-4" onClick={() => void me.refetch()}>Try again</Button></div>
+        <div><h1 className="text-xl font-semibold">{t('The tool cannot be reached')}</h1><p className="mt-2 text-muted">{me.error.message}</p>
+          <Button className="mt-4" onClick={() => void me.refetch()}>{t('Try again')}</Button></div>
       </main>
     )
   }
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
-      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-lg focus:bg-card focus:p-3">Skip to content</a>
+      <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-lg focus:bg-card focus:p-3">{t('Skip to content')}</a>
       <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
         <Sidebar onSearch={() => setPalette(true)} onLeave={() => setMenu(false)} />
       </aside>
-      {menu ? <button type="button" aria-label="Close the menu" className="fixed inset-0 z-20 bg-black/40 lg:hidden" onClick={() => setMenu(false)} /> : null}
+      {menu ? <button type="button" aria-label={t('Close the menu')} className="fixed inset-0 z-20 bg-black/40 lg:hidden" onClick={() => setMenu(false)} /> : null}
       <div className="min-w-0">
         <header className="flex h-14 items-center gap-2 border-b px-4 lg:hidden">
-          <Button look="ghost" size="icon" aria-label="Open the menu" onClick={() => setMenu(true)}><Menu className="size-5" /></Button>
+          <Button look="ghost" size="icon" aria-label={t('Open the menu')} onClick={() => setMenu(true)}><Menu className="size-5" /></Button>
           <span className="font-semibold">{tool.company}</span>
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
@@ -72,10 +73,10 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
         <span className="min-w-0"><span className="block truncate text-sm font-semibold">{tool.company}</span><span className="block truncate text-xs text-muted">{tool.name}</span></span>
       </Link>
       <button type="button" onClick={onSearch} className="mt-3 flex h-9 items-center gap-2 rounded-lg border bg-background px-3 text-sm text-muted">
-        <Search className="size-4" aria-hidden /> Search… <kbd className="ml-auto rounded border px-1.5 text-xs">⌘K</kbd>
+        <Search className="size-4" aria-hidden /> {t('Search…')} <kbd className="ml-auto rounded border px-1.5 text-xs">⌘K</kbd>
       </button>
-      <nav aria-label="Main" className="mt-3 flex-1 overflow-y-auto">
-        <MenuLink path="/" label="Home" icon="house" exact onLeave={onLeave} />
+      <nav aria-label={t('Main')} className="mt-3 flex-1 overflow-y-auto">
+        <MenuLink path="/" label={t('Home')} icon="house" exact onLeave={onLeave} />
         {groups.map((group) => (
           <div key={group} className="mt-4">
             <p className="px-3 pb-1 text-xs font-medium text-muted">{group}</p>
@@ -113,8 +114,8 @@ function UserMenu({ name, email }: { name: string; email: string }) {
   return (
     <div className="mt-2 flex items-center gap-1 border-t pt-3">
       <div className="min-w-0 flex-1 px-2"><p className="truncate text-sm font-medium">{name}</p><p className="truncate text-xs text-muted">{email}</p></div>
-      <Button look="ghost" size="icon" aria-label={dark ? 'Light theme' : 'Dark theme'} onClick={toggle}>{dark ? <Sun className="size-4" /> : <Moon className="size-4" />}</Button>
-      <Button look="ghost" size="icon" aria-label="Sign out" onClick={() => void signOut()}><LogOut className="size-4" /></Button>
+      <Button look="ghost" size="icon" aria-label={dark ? t('Light theme') : t('Dark theme')} onClick={toggle}>{dark ? <Sun className="size-4" /> : <Moon className="size-4" />}</Button>
+      <Button look="ghost" size="icon" aria-label={t('Sign out')} onClick={() => void signOut()}><LogOut className="size-4" /></Button>
     </div>
   )
 }

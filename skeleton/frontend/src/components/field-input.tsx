@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Field, Value } from '@shared/define'
-import { entityNamed } from '@shared/registry'
 import { api } from '@/lib/api'
+import { entityNamed } from '@/lib/schema'
 import { RecordPicker } from './record-picker'
 import { Input, Select, Textarea } from './ui'
 

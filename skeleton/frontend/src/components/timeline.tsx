@@ -2,8 +2,8 @@
 
 import type { Value } from '@shared/define'
 import { formatValue, stateLabel } from '@shared/format'
-import { entityNamed } from '@shared/registry'
 import type { LedgerEvent } from '@/lib/api'
+import { entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
 
 /** A value as the field's own page would show it; `label` is what a reference is called. */

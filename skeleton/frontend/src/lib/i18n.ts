@@ -10,19 +10,16 @@ const dictionaries: Record<Exclude<Language, 'en'>, () => Promise<{ default: Dic
   fr: () => import('../locales/fr.json'),
 }
 
-let dictionary: Dictionary = {}
-
 /** Chosen in the account, else the first of the browser's languages that there is. */
 export const language: Language = [localStorage.language as string | undefined, ...navigator.languages].map((tag) => tag?.slice(0, 2)).find(isLanguage) ?? 'en'
 
 /** For `Intl`: the browser's own variant of the language, so that en-GB keeps its dates. */
 export const locale: string = navigator.languages.find((tag) => tag.slice(0, 2) === language) ?? language
 
-/** Before the first page is shown. */
-export async function loadLanguage(): Promise<void> {
-  document.documentElement.lang = language
-  if (language !== 'en') dictionary = (await dictionaries[language]()).default
-}
+/** Awaited here, so that every module that imports this one may use its texts at once. */
+const dictionary: Dictionary = language === 'en' ? {} : (await dictionaries[language]()).default
+
+document.documentElement.lang = language
 
 export function chooseLanguage(chosen: Language): void {
   localStorage.language = chosen
@@ -37,9 +34,18 @@ export function t(text: string, values?: Readonly<Record<string, string | number
 }
 
 /** `plural(3, '{count} record', '{count} records')`. English, German and French have these two forms. */
-export function plural(count: number, one: string, many: string): string {
+export function plural(count: number, one: string, many: string, values: Readonly<Record<string, string | number>> = {}): string {
   const form = new Intl.PluralRules(language).select(count) === 'one' ? one : many
-  return t(form, { count: new Intl.NumberFormat(locale).format(count) })
+  return t(form, { ...values, count: number(count) })
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(locale).format(value)
+}
+
+/** A label as it stands within a sentence: German keeps its capitals, and so does what is written in them, like DPIA. */
+export function within(label: string): string {
+  return language === 'de' || /^\p{Lu}{2}/u.test(label) ? label : label.charAt(0).toLocaleLowerCase(locale) + label.slice(1)
 }
 
 function isLanguage(tag: string | undefined): tag is Language {

@@ -2,9 +2,9 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
-import { allEntities, entityNamed } from '@shared/registry'
 import { Button, Card, Empty, PageHead, Select, Skeleton } from '@/components/ui'
 import { api, call, type LedgerEvent, type Page } from '@/lib/api'
+import { allEntities, entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
 
 export function AuditPage() {

@@ -4,12 +4,12 @@ import { type FormEvent, useRef, useState } from 'react'
 import { toast } from 'sonner'
 import { defaultValues } from '@shared/defaults'
 import type { AnyEntity, Value } from '@shared/define'
-import { entityAt } from '@shared/registry'
 import { changeSchema, createSchema, fieldErrors, type Values, writable } from '@shared/validate'
 import { useMe } from '@/app/session'
 import { FieldInput } from '@/components/field-input'
 import { Button, Card, PageHead, Skeleton } from '@/components/ui'
 import { api, ApiError, type ApiRecord } from '@/lib/api'
+import { entityAt } from '@/lib/schema'
 import { NotFoundPage } from './problem'
 
 export function CreateRecordPage() {

@@ -3,7 +3,6 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Download, KanbanSquare, Plus, Search, Table2 } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AnyEntity } from '@shared/define'
-import { entityAt } from '@shared/registry'
 import { may, useMe } from '@/app/session'
 import { Icon } from '@/components/icon'
 import { Board } from '@/components/list/board'
@@ -16,6 +15,7 @@ import { Button, buttonClass, Empty, Input, PageHead, Skeleton } from '@/compone
 import { api } from '@/lib/api'
 import { useColumns } from '@/lib/columns'
 import { queryOf, searchOf, useListState } from '@/lib/list-state'
+import { entityAt } from '@/lib/schema'
 import { NotFoundPage } from './problem'
 
 export function RecordListPage() {

@@ -4,12 +4,13 @@ import { Pencil } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
 import type { AnyEntity, Value as RawValue } from '@shared/define'
-import { entityAt } from '@shared/registry'
 import { FieldInput } from '@/components/field-input'
 import { Timeline } from '@/components/timeline'
 import { Button, buttonClass, Card, Dialog, PageHead, Skeleton } from '@/components/ui'
 import { StateBadge, Value } from '@/components/value'
 import { type AllowedMove, api, ApiError, type ApiRecord } from '@/lib/api'
+import { t } from '@/lib/i18n'
+import { entityAt } from '@/lib/schema'
 import { exactly } from '@/lib/time'
 import { NotFoundPage } from './problem'
 
@@ -23,19 +24,19 @@ export function RecordPage() {
   const fields = Object.keys(entity.fields).filter((name) => !entity.fields[name]?.secret)
   return (
     <>
-      <PageHead title={record.data.title || entity.label} note={<><StateBadge entity={entity} state={record.data.state} /><span>{entity.label}{record.data.number ? ` ${record.data.number}` : ''} · added {exactly(record.data.created_at)}</span></>}>
+      <PageHead title={record.data.title || entity.label} note={<><StateBadge entity={entity} state={record.data.state} /><span>{entity.label}{record.data.number ? ` ${record.data.number}` : ''} · {t('added {time}', { time: exactly(record.data.created_at) })}</span></>}>
         <Moves entity={entity} record={record.data} />
-        {record.data.can.update ? <Link to="/$plural/$id/edit" params={{ plural: entity.plural, id: record.data.id }} className={buttonClass()}><Pencil className="size-4" aria-hidden /> Edit</Link> : null}
+        {record.data.can.update ? <Link to="/$plural/$id/edit" params={{ plural: entity.plural, id: record.data.id }} className={buttonClass()}><Pencil className="size-4" aria-hidden /> {t('Edit')}</Link> : null}
       </PageHead>
       <div className="grid gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Card>
-          <h2 className="mb-4 font-medium">Details</h2>
+          <h2 className="mb-4 font-medium">{t('Details')}</h2>
           <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[minmax(140px,auto)_1fr]">
             {fields.map((name) => <div key={name} className="contents"><dt className="text-muted">{entity.fields[name]?.label}</dt><dd className="min-w-0 break-words"><Value entity={entity} record={record.data} name={name} /></dd></div>)}
           </dl>
         </Card>
         <Card>
-          <h2 className="mb-4 font-medium">History</h2>
+          <h2 className="mb-4 font-medium">{t('History')}</h2>
           {history.data ? <Timeline events={history.data.items} /> : <Skeleton className="h-24" />}
         </Card>
       </div>
@@ -50,7 +51,7 @@ function Moves({ entity, record }: { entity: AnyEntity; record: ApiRecord }) {
     mutationFn: ({ name, values }: { name: string; values: { [field: string]: RawValue } }) => api.move(entity.plural, record.id, name, record.version, values),
     onSuccess: async (_, { name }) => {
       setAsking(undefined)
-      toast.success(record.moves.find((candidate) => candidate.name === name)?.label ?? 'Done')
+      toast.success(entity.moves[name]?.label ?? t('Done'))
       await queries.invalidateQueries()
     },
   })
@@ -58,12 +59,12 @@ function Moves({ entity, record }: { entity: AnyEntity; record: ApiRecord }) {
   return (
     <>
       {offered.map((candidate) => (
-        <Button key={candidate.name} look={candidate.confirm ? 'danger' : 'outline'} aria-disabled={!candidate.allowed} title={candidate.reason}
+        <Button key={candidate.name} look={candidate.confirm ? 'danger' : 'outline'} aria-disabled={!candidate.allowed} title={candidate.reason && t(candidate.reason)}
           onClick={() => {
-            if (!candidate.allowed) toast.info(candidate.reason)
+            if (!candidate.allowed) toast.info(t(candidate.reason ?? ''))
             else if (candidate.ask.length > 0 || candidate.confirm) setAsking(candidate)
             else move.mutate({ name: candidate.name, values: {} }, { onError: (error) => toast.error(error.message) })
-          }}>{candidate.label}</Button>
+          }}>{t(candidate.label)}</Button>
       ))}
       {asking ? <Ask entity={entity} record={record} move={asking} error={move.error} busy={move.isPending} onClose={() => { setAsking(undefined); move.reset() }} onSubmit={(values) => move.mutate({ name: asking.name, values })} /> : null}
     </>
@@ -78,14 +79,14 @@ function Ask({ entity, record, move, error, busy, onClose, onSubmit }: { entity:
     onSubmit(values)
   }
   return (
-    <Dialog open onClose={onClose} title={`${move.label}?`}>
+    <Dialog open onClose={onClose} title={`${t(move.label)}?`}>
       <form onSubmit={submit} noValidate className="space-y-4">
         {move.ask.map((name) => {
           const field = entity.fields[name]
           return field ? <FieldInput key={name} name={name} field={field} value={values[name]} error={wrong[name]} title={record.refs?.[name]?.title} onChange={(value) => setValues({ ...values, [name]: value })} /> : null
         })}
         {error ? <p role="alert" className="text-sm text-danger">{error.message}</p> : null}
-        <div className="flex justify-end gap-2"><Button onClick={onClose}>Cancel</Button><Button type="submit" look="primary" disabled={busy}>{move.label}</Button></div>
+        <div className="flex justify-end gap-2"><Button onClick={onClose}>{t('Cancel')}</Button><Button type="submit" look="primary" disabled={busy}>{t(move.label)}</Button></div>
       </form>
     </Dialog>
   )

@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { ListFilter, X } from 'lucide-react'
 import type { AnyEntity, Field } from '@shared/define'
 import { formatValue, labelOf, stateLabel } from '@shared/format'
-import { entityNamed } from '@shared/registry'
 import { RecordPicker } from '@/components/record-picker'
 import { Input, Menu, Select } from '@/components/ui'
 import { api } from '@/lib/api'
 import type { ListState } from '@/lib/list-state'
+import { entityNamed } from '@/lib/schema'
 
 type Filters = ListState['filters']
 interface Props {

@@ -1,0 +1,27 @@
+//! The tool's entities with their labels in the reader's language. Pages take them from here, never from `@shared`.
+
+import type { AnyEntity } from '@shared/define'
+import { allEntities as defined } from '@shared/registry'
+import { language, t } from './i18n'
+
+/** Keys of a definition whose values people read. */
+const READ = new Set(['label', 'labelPlural', 'description', 'help', 'group', 'deny'])
+
+export const allEntities: readonly AnyEntity[] = language === 'en' ? defined : translated(defined)
+
+const byName = new Map(allEntities.map((entity) => [entity.name, entity]))
+const byPlural = new Map(allEntities.map((entity) => [entity.plural, entity]))
+
+export function entityNamed(name: string): AnyEntity | undefined {
+  return byName.get(name)
+}
+
+export function entityAt(plural: string): AnyEntity | undefined {
+  return byPlural.get(plural)
+}
+
+function translated<T>(definition: T): T {
+  if (Array.isArray(definition)) return definition.map(translated) as T
+  if (typeof definition !== 'object' || definition === null) return definition
+  return Object.fromEntries(Object.entries(definition).map(([key, value]) => [key, READ.has(key) && typeof value === 'string' ? t(value) : translated(value as unknown)])) as T
+}
