@@ -15,9 +15,15 @@ use toml::Spanned;
 use crate::{manifest::sha256, modules, render::Template};
 
 const DECLARATION: &str = "skeleton.toml";
-/// What the generator edits.
-const NEEDED: [&str; 5] =
-    ["package.json", "package-lock.json", "shared/tool.ts", "shared/entities/index.ts", "frontend/src/app/pages.ts"];
+/// What the generator edits, or writes beside.
+const NEEDED: [&str; 6] = [
+    "package.json",
+    "package-lock.json",
+    "shared/tool.ts",
+    "shared/surface.ts",
+    "shared/entities/index.ts",
+    "frontend/src/app/pages.ts",
+];
 /// Made by npm and by the build; no part of the source.
 const MADE: [&str; 2] = ["node_modules/", "dist/"];
 
