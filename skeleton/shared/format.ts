@@ -1,19 +1,20 @@
 //! Values as people read them.
 
 import type { AnyEntity, Field, Value } from './define'
+import { fill, type Translate } from './text'
 
-const BASE_LABELS: Record<string, string> = {
-  number: 'Number',
-  state: 'State',
-  title: 'Title',
-  created_at: 'Created',
-  updated_at: 'Changed',
-  created_by: 'Created by',
-}
+const baseLabels = (t: Translate): Record<string, string> => ({
+  number: t('Number'),
+  state: t('State'),
+  title: t('Title'),
+  created_at: t('Created'),
+  updated_at: t('Changed'),
+  created_by: t('Created by'),
+})
 
 /** The label of a field or of a column that every record has. */
-export function labelOf(entity: AnyEntity, name: string): string {
-  return entity.fields[name]?.label ?? BASE_LABELS[name] ?? name
+export function labelOf(entity: AnyEntity, name: string, t: Translate = fill): string {
+  return entity.fields[name]?.label ?? baseLabels(t)[name] ?? name
 }
 
 export function stateLabel(entity: AnyEntity, state: string | null): string {
@@ -25,13 +26,13 @@ export function optionLabel(field: Field, value: string): string {
 }
 
 /** Refs and users stay ids here: whoever has their titles shows those. */
-export function formatValue(field: Field, value: Value | undefined, locale?: string): string {
+export function formatValue(field: Field, value: Value | undefined, locale?: string, t: Translate = fill): string {
   if (value === null || value === undefined) return ''
   switch (field.type) {
     case 'enum':
       return optionLabel(field, String(value))
     case 'bool':
-      return value === true ? 'Yes' : 'No'
+      return value === true ? t('Yes') : t('No')
     case 'int':
       return new Intl.NumberFormat(locale).format(Number(value))
     case 'decimal':

@@ -3,6 +3,7 @@
 
 import * as z from 'zod'
 import type { AnyEntity, Field, Move, Value } from './define'
+import { fill, phrase, type TextValues, type Translate } from './text'
 
 export type Values = { [field: string]: Value }
 
@@ -45,12 +46,13 @@ export function askSchema(entity: AnyEntity, move: Move, record?: { readonly [fi
 }
 
 /** Every issue with its field, in words for people. */
-export function fieldErrors(error: z.ZodError): FieldError[] {
-  return error.issues.map((issue) => ({
-    field: String(issue.path[0] ?? ''),
-    code: issue.code === 'custom' ? String(issue.params?.['code'] ?? 'invalid') : 'invalid',
-    message: issue.message,
-  }))
+export function fieldErrors(error: z.ZodError, t: Translate = fill): FieldError[] {
+  return error.issues.map((issue) => {
+    const field = String(issue.path[0] ?? '')
+    if (issue.code !== 'custom') return { field, code: 'invalid', message: issue.message }
+    const { code, values } = issue.params as { code: string; values: TextValues }
+    return { field, code, message: t(issue.message, values) }
+  })
 }
 
 /** Names of the fields that somebody may write: all but the computed ones. */
@@ -86,15 +88,15 @@ function objectOf(
   }
   return z.record(z.string(), z.unknown()).transform((given, context) => {
     const values: Values = {}
-    const fail = (field: string, code: string, message: string) => context.addIssue({ code: 'custom', path: [field], message, params: { code } })
+    const fail = (field: string, code: string, message: string, values: TextValues) => context.addIssue({ code: 'custom', path: [field], message, params: { code, values } })
     for (const name of Object.keys(given)) {
       if (checks.has(name)) continue
-      if (entity.fields[name]?.computed) fail(name, 'read_only', `${entity.fields[name].label} is worked out by the tool.`)
-      else fail(name, 'unknown_field', `There is no field ${name} here.`)
+      if (entity.fields[name]?.computed) fail(name, 'read_only', phrase('{field} is worked out by the tool.'), { field: entity.fields[name].label })
+      else fail(name, 'unknown_field', phrase('There is no field {name} here.'), { name })
     }
     for (const [name, check] of checks) {
       const result = check(given[name])
-      if ('error' in result) fail(name, result.code ?? 'invalid', result.error)
+      if ('error' in result) fail(name, result.code ?? 'invalid', result.error, { ...result.values, field: entity.fields[name]?.label ?? name })
       else if (result.value !== undefined) values[name] = result.value
     }
     return values
@@ -104,17 +106,17 @@ function objectOf(
 /** `needed`: must be given. `filled`: when given, must not be empty. */
 function fieldCheck(field: Field, needed: boolean, filled: boolean): Check {
   const check = checkOf(field)
-  const missing: Checked = { error: `${field.label} is needed.`, code: 'required' }
+  const missing: Checked = { error: phrase('{field} is needed.'), code: 'required' }
   return (given) => {
     if (given === undefined) return needed ? missing : { value: undefined }
     const value = typeof given === 'string' && given.trim() === '' ? null : given
     if (value === null || (Array.isArray(value) && value.length === 0 && filled)) return filled ? missing : { value: null }
-    const result = check(value)
-    return 'error' in result ? { ...result, error: `${field.label} ${result.error}` } : result
+    return check(value)
   }
 }
 
-type Checked = { value: Value | undefined } | { error: string; code?: string }
+/** `error` is a text for people that speaks of the `{field}`. */
+type Checked = { value: Value | undefined } | { error: string; values?: TextValues; code?: string }
 
 function checkOf(field: Field): (value: unknown) => Checked {
   switch (field.type) {
@@ -123,45 +125,45 @@ function checkOf(field: Field): (value: unknown) => Checked {
     case 'long':
       return text(LONGEST_LONG)
     case 'email':
-      return matching(EMAIL, 'has to be an e-mail address, like ana@example.com.', 254)
+      return matching(EMAIL, phrase('{field} has to be an e-mail address, like ana@example.com.'), 254)
     case 'phone':
-      return matching(PHONE, 'has to be a phone number, like +49 30 123456.', 40)
+      return matching(PHONE, phrase('{field} has to be a phone number, like +49 30 123456.'), 40)
     case 'country':
       return (value) => {
         const code = typeof value === 'string' ? value.trim().toUpperCase() : ''
-        return /^[A-Z]{2}$/.test(code) ? { value: code } : { error: 'has to be a country code of two letters, like DE.' }
+        return /^[A-Z]{2}$/.test(code) ? { value: code } : { error: phrase('{field} has to be a country code of two letters, like DE.') }
       }
     case 'url':
       return (value) => {
         if (typeof value !== 'string' || value.length > 2000 || UNSTORABLE.test(value) || !/^https?:\/\/[^\s/]/i.test(value.trim()) || !URL.canParse(value.trim())) {
-          return { error: 'has to be a web address that starts with https:// or http://.' }
+          return { error: phrase('{field} has to be a web address that starts with https:// or http://.') }
         }
         return { value: value.trim() }
       }
     case 'user':
-      return matching(UUID, 'has to be a person from the list.', 36)
+      return matching(UUID, phrase('{field} has to be a person from the list.'), 36)
     case 'ref':
-      return matching(UUID, 'has to be a record from the list.', 36)
+      return matching(UUID, phrase('{field} has to be a record from the list.'), 36)
     case 'enum': {
       const values = (field.options ?? []).map((option) => option.value)
       const labels = (field.options ?? []).map((option) => option.label)
       return (value) =>
-        typeof value === 'string' && values.includes(value) ? { value } : { error: `has to be one of ${labels.join(', ')}.`, code: 'not_an_option' }
+        typeof value === 'string' && values.includes(value) ? { value } : { error: phrase('{field} has to be one of {options}.'), values: { options: labels.join(', ') }, code: 'not_an_option' }
     }
     case 'int':
     case 'money':
-      return (value) => (Number.isSafeInteger(value) ? { value: value as number } : { error: 'has to be a whole number.' })
+      return (value) => (Number.isSafeInteger(value) ? { value: value as number } : { error: phrase('{field} has to be a whole number.') })
     case 'decimal':
       return (value) =>
-        typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e13 ? { value } : { error: 'has to be a number.' }
+        typeof value === 'number' && Number.isFinite(value) && Math.abs(value) < 1e13 ? { value } : { error: phrase('{field} has to be a number.') }
     case 'bool':
-      return (value) => (typeof value === 'boolean' ? { value } : { error: 'has to be yes or no.' })
+      return (value) => (typeof value === 'boolean' ? { value } : { error: phrase('{field} has to be yes or no.') })
     case 'date':
-      return (value) => (typeof value === 'string' && isDate(value) ? { value } : { error: 'has to be a date, like 2026-01-31.' })
+      return (value) => (typeof value === 'string' && isDate(value) ? { value } : { error: phrase('{field} has to be a date, like 2026-01-31.') })
     case 'instant':
       return (value) => {
         const time = typeof value === 'string' && INSTANT.test(value) && isDate(value.slice(0, 10)) ? Date.parse(value) : Number.NaN
-        return Number.isNaN(time) ? { error: 'has to be a date with a time, like 2026-01-31T12:00:00Z.' } : { value: new Date(time).toISOString() }
+        return Number.isNaN(time) ? { error: phrase('{field} has to be a date with a time, like 2026-01-31T12:00:00Z.') } : { value: new Date(time).toISOString() }
       }
     case 'tags':
       return tags
@@ -170,9 +172,9 @@ function checkOf(field: Field): (value: unknown) => Checked {
 
 function text(longest: number): (value: unknown) => Checked {
   return (value) => {
-    if (typeof value !== 'string' || UNSTORABLE.test(value)) return { error: 'has to be a text.' }
+    if (typeof value !== 'string' || UNSTORABLE.test(value)) return { error: phrase('{field} has to be a text.') }
     const trimmed = value.trim()
-    return trimmed.length > longest ? { error: `can have ${longest} characters at most.`, code: 'too_long' } : { value: trimmed }
+    return trimmed.length > longest ? { error: phrase('{field} can have {count} characters at most.'), values: { count: longest }, code: 'too_long' } : { value: trimmed }
   }
 }
 
@@ -184,10 +186,10 @@ function matching(pattern: RegExp, error: string, longest: number): (value: unkn
 }
 
 function tags(value: unknown): Checked {
-  if (!Array.isArray(value) || value.length > 50) return { error: 'has to be a list of at most 50 words.' }
+  if (!Array.isArray(value) || value.length > 50) return { error: phrase('{field} has to be a list of at most 50 words.') }
   const words: string[] = []
   for (const word of value as unknown[]) {
-    if (typeof word !== 'string' || word.length > 100 || UNSTORABLE.test(word)) return { error: 'has to be a list of short words.' }
+    if (typeof word !== 'string' || word.length > 100 || UNSTORABLE.test(word)) return { error: phrase('{field} has to be a list of short words.') }
     const trimmed = word.trim()
     if (trimmed !== '' && !words.includes(trimmed)) words.push(trimmed)
   }

@@ -5,10 +5,11 @@ import { Link } from '@tanstack/react-router'
 import { Bell } from 'lucide-react'
 import { Button, cn, Menu } from '@/components/ui'
 import { api } from '@/lib/api'
+import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
 
-const REASONS: { [reason: string]: string } = { assigned: 'is yours now', mentioned: 'mentions you', commented: 'has a new comment', due: 'is due soon' }
+const REASONS: { [reason: string]: string } = { assigned: t('is yours now'), mentioned: t('mentions you'), commented: t('has a new comment'), due: t('is due soon') }
 
 export function Notifications() {
   const queries = useQueryClient()
@@ -16,8 +17,8 @@ export function Notifications() {
   const read = useMutation({ mutationFn: api.readNotifications, onSuccess: () => queries.invalidateQueries({ queryKey: ['notifications'] }) })
   const items = list.data?.items ?? []
   return (
-    <Menu label="Notifications" icon={<Bell className="size-4" aria-hidden />} badge={list.data?.unread ?? 0}>
-      {items.length === 0 ? <p className="p-4 text-sm text-muted">Nothing new. You are told here when a record becomes yours, or somebody mentions you.</p> : (
+    <Menu label={t('Notifications')} icon={<Bell className="size-4" aria-hidden />} badge={list.data?.unread ?? 0}>
+      {items.length === 0 ? <p className="p-4 text-sm text-muted">{t('Nothing new. You are told here when a record becomes yours, or somebody mentions you.')}</p> : (
         <ul className="max-h-96 divide-y overflow-auto">
           {items.map((item) => {
             const entity = entityNamed(item.event?.entity ?? '')
@@ -31,7 +32,7 @@ export function Notifications() {
           })}
         </ul>
       )}
-      {(list.data?.unread ?? 0) > 0 ? <div className="border-t p-2"><Button look="ghost" className="w-full" onClick={() => read.mutate()}>Mark all as read</Button></div> : null}
+      {(list.data?.unread ?? 0) > 0 ? <div className="border-t p-2"><Button look="ghost" className="w-full" onClick={() => read.mutate()}>{t('Mark all as read')}</Button></div> : null}
     </Menu>
   )
 }

@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { Icon } from '@/components/icon'
 import { Dialog } from '@/components/ui'
 import { api } from '@/lib/api'
+import { t, within } from '@/lib/i18n'
 import { pages } from './pages'
 import { may, useMe, visibleEntities } from './session'
 
@@ -29,11 +30,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     void navigate({ to })
   }
   return (
-    <Dialog open onClose={onClose} title="Search">
-      <Command shouldFilter label="Search">
-        <Command.Input value={text} onValueChange={setText} placeholder="A page, an action or a record" className="mb-3 h-10 w-full rounded-lg border border-control bg-card px-3 text-sm" />
+    <Dialog open onClose={onClose} title={t('Search')}>
+      <Command shouldFilter label={t('Search')}>
+        <Command.Input value={text} onValueChange={setText} placeholder={t('A page, an action or a record')} className="mb-3 h-10 w-full rounded-lg border border-control bg-card px-3 text-sm" />
         <Command.List className="max-h-80 overflow-auto">
-          <Command.Empty className="p-4 text-sm text-muted">Nothing found.</Command.Empty>
+          <Command.Empty className="p-4 text-sm text-muted">{t('Nothing found.')}</Command.Empty>
           {entities.flatMap((entity, index) => (found[index]?.data?.items ?? []).map((record) => (
             <Command.Item key={record.id} value={`${text} ${record.title} ${record.id}`} className={item} onSelect={() => go(`/${entity.plural}/${record.id}`)}>
               <Icon name={entity.icon} /> {record.title}<span className="ml-auto text-xs text-muted">{entity.label}</span>
@@ -41,7 +42,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           )))}
           {entities.map((entity) => <Command.Item key={entity.name} className={item} onSelect={() => go(`/${entity.plural}`)}><Icon name={entity.icon} /> {entity.labelPlural}</Command.Item>)}
           {entities.filter((entity) => may(me.data, entity.name, 'create')).map((entity) => (
-            <Command.Item key={`new-${entity.name}`} className={item} onSelect={() => go(`/${entity.plural}/new`)}><Icon name={entity.icon} /> New {entity.label.toLowerCase()}</Command.Item>
+            <Command.Item key={`new-${entity.name}`} className={item} onSelect={() => go(`/${entity.plural}/new`)}><Icon name={entity.icon} /> {t('New {entity}', { entity: within(entity.label) })}</Command.Item>
           ))}
           {pages.map((page) => <Command.Item key={page.path} className={item} onSelect={() => go(page.path)}><Icon name={page.icon} /> {page.label}</Command.Item>)}
         </Command.List>

@@ -5,6 +5,7 @@ import { Paperclip, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import { toast } from 'sonner'
 import { api } from '@/lib/api'
+import { locale, t } from '@/lib/i18n'
 import { ago } from '@/lib/time'
 import { Button, Card } from './ui'
 
@@ -20,21 +21,21 @@ export function Attachments({ plural, id }: { plural: string; id: string }) {
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between">
-        <h2 className="font-medium">Files</h2>
-        <Button disabled={add.isPending} onClick={() => input.current?.click()}><Paperclip className="size-4" aria-hidden /> Attach</Button>
-        <input ref={input} type="file" hidden aria-label="Attach a file" onChange={(event) => {
+        <h2 className="font-medium">{t('Files')}</h2>
+        <Button disabled={add.isPending} onClick={() => input.current?.click()}><Paperclip className="size-4" aria-hidden /> {t('Attach')}</Button>
+        <input ref={input} type="file" hidden aria-label={t('Attach a file')} onChange={(event) => {
           const [file] = event.target.files ?? []
           if (file) add.mutate(file)
           event.target.value = ''
         }} />
       </div>
-      {files.data?.items.length === 0 ? <p className="text-sm text-muted">No files yet. Up to 10 MB each.</p> : null}
+      {files.data?.items.length === 0 ? <p className="text-sm text-muted">{t('No files yet. Up to 10 MB each.')}</p> : null}
       <ul className="divide-y">
         {files.data?.items.map((file) => (
           <li key={file.id} className="flex items-center gap-3 py-2 text-sm">
             <a href={api.attachmentUrl(plural, id, file.id)} download={file.name} className="min-w-0 truncate text-brand hover:underline dark:text-info">{file.name}</a>
             <span className="shrink-0 text-xs text-muted">{size(file.size)} · {file.author}, {ago(file.created_at)}</span>
-            {file.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={`Delete ${file.name}`} onClick={() => { if (window.confirm(`Delete ${file.name} for good?`)) remove.mutate(file.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}
+            {file.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete {name}', { name: file.name })} onClick={() => { if (window.confirm(t('Delete {name} for good?', { name: file.name }))) remove.mutate(file.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}
           </li>
         ))}
       </ul>
@@ -44,5 +45,5 @@ export function Attachments({ plural, id }: { plural: string; id: string }) {
 
 function size(bytes: number): string {
   const [unit, value] = bytes < 1000 ? ['byte', bytes] as const : bytes < 1e6 ? ['kilobyte', bytes / 1e3] as const : ['megabyte', bytes / 1e6] as const
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(value)
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(value)
 }

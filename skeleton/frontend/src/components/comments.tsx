@@ -5,6 +5,7 @@ import { Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
 import { api } from '@/lib/api'
+import { t } from '@/lib/i18n'
 import { ago, exactly } from '@/lib/time'
 import { Button, Card, Skeleton, Textarea } from './ui'
 
@@ -23,21 +24,21 @@ export function Comments({ plural, id }: { plural: string; id: string }) {
   }
   return (
     <Card>
-      <h2 className="mb-4 font-medium">Comments</h2>
+      <h2 className="mb-4 font-medium">{t('Comments')}</h2>
       {comments.isPending ? <Skeleton className="h-12" /> : (
         <ul className="space-y-4">
           {comments.data?.items.map((comment) => (
             <li key={comment.id} className="text-sm">
               <p className="flex items-center gap-2"><span className="font-medium">{comment.author}</span> <time className="text-xs text-muted" dateTime={comment.created_at} title={exactly(comment.created_at)}>{ago(comment.created_at)}</time>
-                {comment.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label="Delete the comment" onClick={() => { if (window.confirm('Delete this comment for good?')) remove.mutate(comment.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}</p>
+                {comment.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete the comment')} onClick={() => { if (window.confirm(t('Delete this comment for good?'))) remove.mutate(comment.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}</p>
               <p className="mt-0.5 break-words whitespace-pre-wrap">{comment.text}</p>
             </li>
           ))}
         </ul>
       )}
       <form onSubmit={submit} className="mt-4 space-y-2">
-        <Textarea aria-label="Comment" placeholder="Write a comment" className="min-h-16" maxLength={10_000} value={text} onChange={(event) => setText(event.target.value)} />
-        <Button type="submit" disabled={!text.trim() || add.isPending}>Comment</Button>
+        <Textarea aria-label={t('Comment')} placeholder={t('Write a comment')} className="min-h-16" maxLength={10_000} value={text} onChange={(event) => setText(event.target.value)} />
+        <Button type="submit" disabled={!text.trim() || add.isPending}>{t('Add comment')}</Button>
       </form>
     </Card>
   )

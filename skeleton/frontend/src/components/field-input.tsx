@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Field, Value } from '@shared/define'
 import { api } from '@/lib/api'
+import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { RecordPicker } from './record-picker'
 import { Input, Select, Textarea } from './ui'
@@ -24,7 +25,7 @@ export function FieldInput({ name, field, value, error, title, onChange }: Props
   const shared = { id, 'aria-invalid': error !== undefined, 'aria-describedby': describedBy, 'aria-required': field.required === true }
   return (
     <div className="space-y-1.5">
-      <label htmlFor={id} className="text-sm font-medium">{field.label}{field.required ? null : <span className="ml-1.5 font-normal text-muted">optional</span>}</label>
+      <label htmlFor={id} className="text-sm font-medium">{field.label}{field.required ? null : <span className="ml-1.5 font-normal text-muted">{t('optional')}</span>}</label>
       <Control {...shared} field={field} value={value} title={title} onChange={onChange} />
       {field.help ? <p id={`${id}-help`} className="text-xs text-muted">{field.help}</p> : null}
       <p id={`${id}-error`} role="alert" className="text-xs text-danger empty:hidden">{error}</p>
@@ -43,7 +44,7 @@ function Control({ field, value, title, onChange, ...shared }: ControlProps) {
     case 'enum':
       return (
         <Select {...shared} value={text} onChange={(event) => setText(event.target.value)}>
-          <option value="">Choose…</option>
+          <option value="">{t('Choose…')}</option>
           {field.options?.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
         </Select>
       )
@@ -88,14 +89,14 @@ function TagsInput({ value, onChange, ...shared }: InputProps<readonly string[]>
     setText(next)
     onChange(next.split(',').map((tag) => tag.trim()).filter(Boolean))
   }
-  return <Input {...shared} placeholder="Separated by commas" value={text} onChange={(event) => change(event.target.value)} />
+  return <Input {...shared} placeholder={t('Separated by commas')} value={text} onChange={(event) => change(event.target.value)} />
 }
 
 function UserPicker({ value, onChange, ...shared }: { id: string; 'aria-invalid': boolean; 'aria-describedby': string; 'aria-required': boolean; value: string; onChange: (value: string) => void }) {
   const users = useQuery({ queryKey: ['users'], queryFn: api.users })
   return (
     <Select {...shared} value={value} onChange={(event) => onChange(event.target.value)}>
-      <option value="">Nobody</option>
+      <option value="">{t('Nobody')}</option>
       {users.data?.items.filter((user) => user.active || user.id === value).map((user) => <option key={user.id} value={user.id}>{user.name}</option>)}
     </Select>
   )

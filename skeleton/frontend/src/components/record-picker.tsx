@@ -6,6 +6,7 @@ import { ChevronsUpDown } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { api } from '@/lib/api'
+import { t } from '@/lib/i18n'
 import { cn } from './ui'
 
 interface Props {
@@ -43,18 +44,18 @@ export function RecordPicker({ id, plural, value, title, onChange, ...shared }: 
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger id={id} aria-describedby={shared['aria-describedby']}
         className={cn('flex h-9 w-full items-center gap-2 rounded-lg border border-control bg-card px-3 text-left text-sm', shared['aria-invalid'] && 'border-danger')}>
-        <span className={cn('min-w-0 flex-1 truncate', value === '' && 'text-muted')}>{value === '' ? 'Choose…' : shown}</span>
+        <span className={cn('min-w-0 flex-1 truncate', value === '' && 'text-muted')}>{value === '' ? t('Choose…') : shown}</span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content align="start" sideOffset={4} className="z-50 w-(--radix-popover-trigger-width) min-w-64 overflow-hidden rounded-lg border bg-card shadow-lg">
-          <Command shouldFilter={false} label="Choose a record">
-            <Command.Input value={text} onValueChange={setText} placeholder="Search…" className="h-10 w-full border-b bg-card px-3 text-sm" />
+          <Command shouldFilter={false} label={t('Choose a record')}>
+            <Command.Input value={text} onValueChange={setText} placeholder={t('Search…')} className="h-10 w-full border-b bg-card px-3 text-sm" />
             <Command.List className="max-h-64 overflow-auto p-1">
               <Command.Empty className="px-3 py-2 text-sm text-muted">
-                {list.isPending ? 'Searching…' : text ? 'Nothing matches.' : <>There is none yet. <a href={`/${plural}/new`} className="text-brand underline dark:text-info">Add one first</a></>}
+                {list.isPending ? t('Searching…') : text ? t('Nothing matches.') : <>{t('There is none yet.')} <a href={`/${plural}/new`} className="text-brand underline dark:text-info">{t('Add one first')}</a></>}
               </Command.Empty>
-              {value === '' || text ? null : <Command.Item value="none" className={cn(item, 'text-muted')} onSelect={() => choose({ id: '', title: '' })}>Nothing</Command.Item>}
+              {value === '' || text ? null : <Command.Item value="none" className={cn(item, 'text-muted')} onSelect={() => choose({ id: '', title: '' })}>{t('Nothing')}</Command.Item>}
               {items.map((record) => (
                 <Command.Item key={record.id} value={record.id} className={item} onSelect={() => choose(record)}>
                   <span className="min-w-0 truncate">{record.title}</span>{record.number ? <span className="shrink-0 text-muted">{record.number}</span> : null}

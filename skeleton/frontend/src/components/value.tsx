@@ -2,8 +2,8 @@
 
 import { Link } from '@tanstack/react-router'
 import type { AnyEntity, Value as RawValue } from '@shared/define'
-import { formatValue } from '@shared/format'
 import type { ApiRecord } from '@/lib/api'
+import { formatValue } from '@/lib/format'
 import { entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
 import { Badge } from './ui'

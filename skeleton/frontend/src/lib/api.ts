@@ -1,6 +1,7 @@
 //! Every call to the backend, typed.
 
 import type { Value, Verb } from '@shared/define'
+import { t } from './i18n'
 
 export interface FieldProblem {
   field: string
@@ -136,12 +137,12 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       ...(body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body) }),
     })
   } catch {
-    throw new ApiError(0, 'offline', 'The server cannot be reached. Check your connection and try again.', [], {})
+    throw new ApiError(0, 'offline', t('The server cannot be reached. Check your connection and try again.'), [], {})
   }
   const text = await response.text()
   const json = (text ? JSON.parse(text) : {}) as Record<string, unknown>
   if (response.ok) return json as T
-  const message = String(json.detail ?? json.title ?? 'That did not work.')
+  const message = t(String(json.detail ?? json.title ?? t('That did not work.')))
   throw new ApiError(response.status, String(json.code ?? ''), message, (json.errors as FieldProblem[] | undefined) ?? [], json)
 }
 

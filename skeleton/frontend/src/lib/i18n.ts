@@ -1,13 +1,15 @@
 //! Texts in the language of the person who reads them. The English text is the key, so code stays readable; what has
 //! no translation is shown in English.
 
+import { fill, type TextValues } from '@shared/text'
+
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français' } as const
 export type Language = keyof typeof languages
 type Dictionary = Readonly<Record<string, string>>
 
 const dictionaries: Record<Exclude<Language, 'en'>, () => Promise<{ default: Dictionary }>> = {
-  de: () => import('../locales/de.json'),
-  fr: () => import('../locales/fr.json'),
+  de: () => import('@shared/locales/de.json'),
+  fr: () => import('@shared/locales/fr.json'),
 }
 
 /** Chosen in the account, else the first of the browser's languages that there is. */
@@ -27,14 +29,12 @@ export function chooseLanguage(chosen: Language): void {
 }
 
 /** `t('Delete {title}?', { title })` */
-export function t(text: string, values?: Readonly<Record<string, string | number>>): string {
-  const found = dictionary[text] ?? text
-  if (values === undefined) return found
-  return found.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole))
+export function t(text: string, values?: TextValues): string {
+  return fill(dictionary[text] ?? text, values)
 }
 
 /** `plural(3, '{count} record', '{count} records')`. English, German and French have these two forms. */
-export function plural(count: number, one: string, many: string, values: Readonly<Record<string, string | number>> = {}): string {
+export function plural(count: number, one: string, many: string, values: TextValues = {}): string {
   const form = new Intl.PluralRules(language).select(count) === 'one' ? one : many
   return t(form, { ...values, count: number(count) })
 }

@@ -4,6 +4,7 @@ import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
 import { Button, Card, Empty, PageHead, Select, Skeleton } from '@/components/ui'
 import { api, call, type LedgerEvent, type Page } from '@/lib/api'
+import { number, t } from '@/lib/i18n'
 import { allEntities, entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
 
@@ -24,23 +25,23 @@ export function AuditPage() {
   const items = events.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <>
-      <PageHead title="Audit trail" note="Everything that was done here. No entry can be changed or taken out unnoticed.">
-        <Button onClick={() => verify.mutate()} disabled={verify.isPending}><ShieldCheck className="size-4" aria-hidden /> Verify</Button>
+      <PageHead title={t('Audit trail')} note={t('Everything that was done here. No entry can be changed or taken out unnoticed.')}>
+        <Button onClick={() => verify.mutate()} disabled={verify.isPending}><ShieldCheck className="size-4" aria-hidden /> {t('Verify')}</Button>
       </PageHead>
       <div aria-live="polite">
         {verify.data ? (
           <p className={`mb-4 flex items-center gap-2 rounded-lg border p-3 text-sm ${verify.data.ok ? 'border-success/40 bg-success/10 text-success' : 'border-danger/40 bg-danger/10 text-danger'}`}>
             {verify.data.ok ? <ShieldCheck className="size-4" aria-hidden /> : <ShieldAlert className="size-4" aria-hidden />}
-            {verify.data.ok ? `All ${verify.data.checked} entries are as they were written.` : `The chain is broken: ${verify.data.why ?? 'an entry was altered'}.`}
+            {verify.data.ok ? t('All {count} entries are as they were written.', { count: number(verify.data.checked) }) : t('The chain is broken: {why}', { why: verify.data.why ?? t('an entry was altered') })}
           </p>
         ) : verify.error ? <p role="alert" className="mb-4 text-sm text-danger">{verify.error.message}</p> : null}
       </div>
-      <Select aria-label="Kind of record" value={entity} onChange={(event) => setEntity(event.target.value)} className="mb-4 w-auto">
-        <option value="">All kinds</option>
+      <Select aria-label={t('Kind of record')} value={entity} onChange={(event) => setEntity(event.target.value)} className="mb-4 w-auto">
+        <option value="">{t('All kinds')}</option>
         {allEntities.map((candidate) => <option key={candidate.name} value={candidate.name}>{candidate.labelPlural}</option>)}
       </Select>
       <Card className="p-0">
-        {events.isPending ? <Skeleton className="m-5 h-40" /> : items.length === 0 ? <Empty title="Nothing happened yet">Every change will stand here.</Empty> : (
+        {events.isPending ? <Skeleton className="m-5 h-40" /> : items.length === 0 ? <Empty title={t('Nothing happened yet')}>{t('Every change will stand here.')}</Empty> : (
           <ul className="divide-y">
             {items.map((event) => {
               const target = entityNamed(event.entity)
@@ -55,7 +56,7 @@ export function AuditPage() {
           </ul>
         )}
       </Card>
-      {events.hasNextPage ? <Button className="mt-4" onClick={() => void events.fetchNextPage()}>Show more</Button> : null}
+      {events.hasNextPage ? <Button className="mt-4" onClick={() => void events.fetchNextPage()}>{t('Show more')}</Button> : null}
     </>
   )
 }

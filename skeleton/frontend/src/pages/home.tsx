@@ -4,6 +4,7 @@ import { Icon } from '@/components/icon'
 import { Badge, buttonClass, Card, Empty, PageHead, Skeleton } from '@/components/ui'
 import { may, useMe, visibleEntities } from '@/app/session'
 import { api } from '@/lib/api'
+import { number, t, within } from '@/lib/i18n'
 import { ago } from '@/lib/time'
 
 export function HomePage() {
@@ -16,20 +17,20 @@ export function HomePage() {
   const first = entities.filter((entity) => may(me.data, entity.name, 'create'))
   return (
     <>
-      <PageHead title={`${greeting()}, ${me.data?.user.name.split(' ')[0] ?? ''}`} note="Here is what there is, and what changed last." />
+      <PageHead title={greeting(me.data?.user.name.split(' ')[0] ?? '')} note={t('Here is what there is, and what changed last.')} />
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
         {entities.map((entity, index) => (
           <Link key={entity.name} to="/$plural" params={{ plural: entity.plural }} className="rounded-xl border bg-card p-5 shadow-xs hover:border-control">
             <span className="flex items-center gap-2 text-sm text-muted"><Icon name={entity.icon} /> {entity.labelPlural}</span>
-            {lists[index]?.isPending ? <Skeleton className="mt-3 h-8 w-12" /> : <span className="mt-2 block text-3xl font-semibold tabular-nums">{lists[index]?.data?.total ?? 0}</span>}
+            {lists[index]?.isPending ? <Skeleton className="mt-3 h-8 w-12" /> : <span className="mt-2 block text-3xl font-semibold tabular-nums">{number(lists[index]?.data?.total ?? 0)}</span>}
           </Link>
         ))}
       </div>
       <Card className="mt-6">
-        <h2 className="font-medium">Changed last</h2>
+        <h2 className="font-medium">{t('Changed last')}</h2>
         {loaded && recent.length === 0 ? (
-          <Empty title="Nothing recorded yet">Begin with one of these; everything else builds on them.
-            <div className="mt-5 flex flex-wrap justify-center gap-2">{first.slice(0, 4).map((entity) => <Link key={entity.name} to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass()}>New {entity.label.toLowerCase()}</Link>)}</div>
+          <Empty title={t('Nothing recorded yet')}>{t('Begin with one of these; everything else builds on them.')}
+            <div className="mt-5 flex flex-wrap justify-center gap-2">{first.slice(0, 4).map((entity) => <Link key={entity.name} to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass()}>{t('New {entity}', { entity: within(entity.label) })}</Link>)}</div>
           </Empty>
         ) : (
           <ul className="mt-3 divide-y">
@@ -49,7 +50,7 @@ export function HomePage() {
   )
 }
 
-function greeting(): string {
+function greeting(name: string): string {
   const hour = new Date().getHours()
-  return hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening'
+  return hour < 12 ? t('Good morning, {name}', { name }) : hour < 18 ? t('Good afternoon, {name}', { name }) : t('Good evening, {name}', { name })
 }

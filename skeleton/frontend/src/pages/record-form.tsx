@@ -9,6 +9,7 @@ import { useMe } from '@/app/session'
 import { FieldInput } from '@/components/field-input'
 import { Button, Card, PageHead, Skeleton } from '@/components/ui'
 import { api, ApiError, type ApiRecord } from '@/lib/api'
+import { t, within } from '@/lib/i18n'
 import { entityAt } from '@/lib/schema'
 import { NotFoundPage } from './problem'
 
@@ -36,13 +37,13 @@ function RecordForm({ entity, record }: { entity: AnyEntity; record?: ApiRecord 
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
   const saved = useRef(false)
-  useBlocker({ shouldBlockFn: () => !saved.current && touched.size > 0 && !window.confirm('Leave without saving?'), enableBeforeUnload: () => !saved.current && touched.size > 0 })
+  useBlocker({ shouldBlockFn: () => !saved.current && touched.size > 0 && !window.confirm(t('Leave without saving?')), enableBeforeUnload: () => !saved.current && touched.size > 0 })
 
   const fixed = (name: string) => record !== undefined && ((entity.fields[name]?.once === true && record[name] !== null) || (record.state !== null && entity.fields[name]?.locked?.includes(record.state) === true))
   const shown = writable(entity).filter((name) => !fixed(name))
   const changed = record ? Object.fromEntries(shown.filter((name) => touched.has(name)).map((name) => [name, values[name] ?? null])) : values
   const checked = (record ? changeSchema(entity) : createSchema(entity)).safeParse(changed)
-  const wrong = checked.success ? {} : Object.fromEntries(fieldErrors(checked.error).map(({ field, message }) => [field, message]))
+  const wrong = checked.success ? {} : Object.fromEntries(fieldErrors(checked.error, t).map(({ field, message }) => [field, message]))
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -55,18 +56,18 @@ function RecordForm({ entity, record }: { entity: AnyEntity; record?: ApiRecord 
       const result = record ? await api.update(entity.plural, record.id, record.version, changed) : await api.create(entity.plural, values)
       saved.current = true
       await queries.invalidateQueries()
-      toast.success(record ? 'Saved' : `${entity.label} added`)
+      toast.success(record ? t('Saved') : t('{entity} added', { entity: entity.label }))
       await navigate({ to: '/$plural/$id', params: { plural: entity.plural, id: result.id } })
     } catch (error) {
       if (error instanceof ApiError && error.errors.length > 0) setRefused(Object.fromEntries(error.errors.map(({ field, message }) => [field, message])))
-      setProblem(error instanceof ApiError && error.code === 'stale' ? 'Somebody changed this record in the meantime. Reload the page to see their change, then make yours again.' : (error as Error).message)
+      setProblem(error instanceof ApiError && error.code === 'stale' ? t('Somebody changed this record in the meantime. Reload the page to see their change, then make yours again.') : (error as Error).message)
     } finally {
       setBusy(false)
     }
   }
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="max-w-2xl">
-      <PageHead title={record ? `Edit ${record.title}` : `New ${entity.label.toLowerCase()}`} note={record ? undefined : entity.description} />
+      <PageHead title={record ? t('Edit {title}', { title: record.title }) : t('New {entity}', { entity: within(entity.label) })} note={record ? undefined : entity.description} />
       <Card className="space-y-5">
         {shown.map((name) => {
           const field = entity.fields[name]
@@ -84,8 +85,8 @@ function RecordForm({ entity, record }: { entity: AnyEntity; record?: ApiRecord 
       </Card>
       <p role="alert" className="mt-4 text-sm text-danger empty:hidden">{problem}</p>
       <div className="mt-5 flex gap-2">
-        <Button type="submit" look="primary" disabled={busy}>{record ? 'Save' : `Add ${entity.label.toLowerCase()}`}</Button>
-        <Button onClick={() => history.back()}>Cancel</Button>
+        <Button type="submit" look="primary" disabled={busy}>{record ? t('Save') : t('Add {entity}', { entity: within(entity.label) })}</Button>
+        <Button onClick={() => history.back()}>{t('Cancel')}</Button>
       </div>
     </form>
   )

@@ -14,6 +14,8 @@ import { ViewsMenu, type ViewSettings } from '@/components/list/views-menu'
 import { Button, buttonClass, Empty, Input, PageHead, Skeleton } from '@/components/ui'
 import { api } from '@/lib/api'
 import { useColumns } from '@/lib/columns'
+import { counted } from '@/lib/format'
+import { t, within } from '@/lib/i18n'
 import { queryOf, searchOf, useListState } from '@/lib/list-state'
 import { entityAt } from '@/lib/schema'
 import { NotFoundPage } from './problem'
@@ -50,32 +52,32 @@ function RecordList({ entity }: { entity: AnyEntity }) {
     setColumns(shown)
     void navigate({ to: '/$plural', params: { plural: entity.plural }, search })
   }
-  const newButton = <Link to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass('primary')}><Plus className="size-4" aria-hidden /> New {entity.label.toLowerCase()}</Link>
+  const newButton = <Link to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass('primary')}><Plus className="size-4" aria-hidden /> {t('New {entity}', { entity: within(entity.label) })}</Link>
   return (
     <>
       <PageHead title={entity.labelPlural} note={entity.description}>{create ? newButton : null}</PageHead>
       <div className="mb-4 flex flex-wrap gap-2">
-        <SearchBox label={`Search ${entity.labelPlural.toLowerCase()}`} value={state.q} onChange={(q) => change({ q })} />
+        <SearchBox label={t('Search {entities}', { entities: within(entity.labelPlural) })} value={state.q} onChange={(q) => change({ q })} />
         <FilterMenu entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
         {state.layout === 'table' ? <ColumnsMenu entity={entity} columns={columns} onChange={setColumns} /> : null}
         <ViewsMenu entity={entity} current={{ search: searchOf(entity, state), columns }} onOpen={openView} />
         {Object.keys(entity.states).length === 0 ? null : (
           <Button aria-pressed={state.layout === 'board'} onClick={() => change({ layout: state.layout === 'board' ? 'table' : 'board' })}>
-            {state.layout === 'board' ? <><Table2 className="size-4" aria-hidden /> Table</> : <><KanbanSquare className="size-4" aria-hidden /> Board</>}
+            {state.layout === 'board' ? <><Table2 className="size-4" aria-hidden /> {t('Table')}</> : <><KanbanSquare className="size-4" aria-hidden /> {t('Board')}</>}
           </Button>
         )}
         <a className={buttonClass()} href={`/api/v1/${entity.plural}?${queryOf(state)}&format=csv`} download><Download className="size-4" aria-hidden /> CSV</a>
-        {total === undefined ? null : <p className="ml-auto self-center text-sm text-muted" aria-live="polite">{total} {total === 1 ? entity.label.toLowerCase() : entity.labelPlural.toLowerCase()}</p>}
+        {total === undefined ? null : <p className="ml-auto self-center text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
       </div>
       <FilterChips entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
       {list.isPending ? (
         <div className="space-y-3 rounded-xl border bg-card p-5">{[1, 2, 3, 4].map((row) => <Skeleton key={row} className="h-6" />)}</div>
       ) : list.error ? (
-        <Empty title="The list cannot be shown">{list.error.message}<div className="mt-4"><Button onClick={() => void list.refetch()}>Try again</Button></div></Empty>
+        <Empty title={t('The list cannot be shown')}>{list.error.message}<div className="mt-4"><Button onClick={() => void list.refetch()}>{t('Try again')}</Button></div></Empty>
       ) : records.length === 0 ? (
         <div className="rounded-xl border bg-card">
-          {filtered ? <Empty title="Nothing matches"><Button className="mt-2" onClick={() => change({ q: '', filters: {} })}>Show all</Button></Empty> : (
-            <Empty icon={<Icon name={entity.icon} className="size-6" />} title={`No ${entity.labelPlural.toLowerCase()} yet`}>{entity.description}{create ? <div className="mt-5">{newButton}</div> : null}</Empty>
+          {filtered ? <Empty title={t('Nothing matches')}><Button className="mt-2" onClick={() => change({ q: '', filters: {} })}>{t('Show all')}</Button></Empty> : (
+            <Empty icon={<Icon name={entity.icon} className="size-6" />} title={t('No {entities} yet', { entities: within(entity.labelPlural) })}>{entity.description}{create ? <div className="mt-5">{newButton}</div> : null}</Empty>
           )}
         </div>
       ) : state.layout === 'board' ? <Board entity={entity} records={records} /> : (
@@ -83,7 +85,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
           <RecordTable entity={entity} records={records} columns={columns} sort={state.sort} selected={selected} onSort={(sort) => change({ sort })} onSelect={setSelected} />
         </div>
       )}
-      {list.hasNextPage ? <Button className="mt-4" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>Show more</Button> : null}
+      {list.hasNextPage ? <Button className="mt-4" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('Show more')}</Button> : null}
       <BulkBar entity={entity} selected={records.filter((record) => selected.has(record.id))} onDone={() => setSelected(new Set())} />
     </>
   )
@@ -117,7 +119,7 @@ function SearchBox({ label, value, onChange }: { label: string; value: string; o
   return (
     <div className="relative w-full sm:w-64">
       <Search className="absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
-      <Input ref={box} type="search" aria-label={label} placeholder="Search (press /)" className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
+      <Input ref={box} type="search" aria-label={label} placeholder={t('Search (press /)')} className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
     </div>
   )
 }

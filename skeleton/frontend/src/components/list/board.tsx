@@ -7,6 +7,7 @@ import { toast } from 'sonner'
 import type { AnyEntity } from '@shared/define'
 import { Badge, cn, Select } from '@/components/ui'
 import { type AllowedMove, api, type ApiRecord } from '@/lib/api'
+import { t } from '@/lib/i18n'
 import { ago } from '@/lib/time'
 
 interface Props {
@@ -27,13 +28,13 @@ export function Board({ entity, records }: Props) {
     onSettled: () => queries.invalidateQueries(),
   })
   const make = (record: ApiRecord, chosen: AllowedMove) => {
-    if (!chosen.confirm || window.confirm(`${chosen.label}: ${record.title}?`)) move.mutate({ record, name: chosen.name })
+    if (!chosen.confirm || window.confirm(`${t(chosen.label)}: ${record.title}?`)) move.mutate({ record, name: chosen.name })
   }
   const drop = (event: DragEvent, state: string) => {
     event.preventDefault()
     const chosen = dragged && simple(dragged).find((candidate) => candidate.to === state)
     if (dragged && chosen) make(dragged, chosen)
-    else if (dragged && dragged.state !== state) toast.info('No move leads there. Open the record to see what is possible.')
+    else if (dragged && dragged.state !== state) toast.info(t('No move leads there. Open the record to see what is possible.'))
     setDragged(undefined)
   }
   return (
@@ -52,12 +53,12 @@ export function Board({ entity, records }: Props) {
                   <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="block font-medium break-words hover:underline">{record.title}</Link>
                   <p className="text-xs text-muted">{record.number ? `${record.number} · ` : ''}{ago(record.updated_at)}</p>
                   {simple(record).length > 0 ? (
-                    <Select aria-label={`Move ${record.title}`} className="h-8 text-xs" value="" disabled={move.isPending} onChange={(event) => {
+                    <Select aria-label={t('Move {title}', { title: record.title })} className="h-8 text-xs" value="" disabled={move.isPending} onChange={(event) => {
                       const chosen = simple(record).find((candidate) => candidate.name === event.target.value)
                       if (chosen) make(record, chosen)
                     }}>
-                      <option value="">Move…</option>
-                      {simple(record).map((candidate) => <option key={candidate.name} value={candidate.name}>{candidate.label}</option>)}
+                      <option value="">{t('Move…')}</option>
+                      {simple(record).map((candidate) => <option key={candidate.name} value={candidate.name}>{t(candidate.label)}</option>)}
                     </Select>
                   ) : null}
                 </li>

@@ -6,6 +6,8 @@ import { toast } from 'sonner'
 import type { AnyEntity } from '@shared/define'
 import { Button, Dialog } from '@/components/ui'
 import { api, type ApiRecord } from '@/lib/api'
+import { counted } from '@/lib/format'
+import { plural, t } from '@/lib/i18n'
 
 interface Props {
   entity: AnyEntity
@@ -20,9 +22,9 @@ export function BulkBar({ entity, selected, onDone }: Props) {
     mutationFn: (move: string) => api.bulk(entity.plural, { ids: selected.map((record) => record.id), move }),
     onSuccess: async ({ done, failed, items }) => {
       setAsking(undefined)
-      if (done > 0) toast.success(`${done} done`)
+      if (done > 0) toast.success(plural(done, '{count} done', '{count} done'))
       const [reason] = items.filter((item) => !item.ok)
-      if (failed > 0) toast.error(`${failed} could not be done: ${reason?.detail ?? ''}`)
+      if (failed > 0) toast.error(plural(failed, '{count} could not be done: {reason}', '{count} could not be done: {reason}', { reason: t(reason?.detail ?? '') }))
       await queries.invalidateQueries()
       onDone()
     },
@@ -33,15 +35,15 @@ export function BulkBar({ entity, selected, onDone }: Props) {
   if (selected.length === 0) return null
   const asked = asking === undefined ? undefined : entity.moves[asking]
   return (
-    <div role="toolbar" aria-label="Selected" className="sticky bottom-4 z-10 mx-auto mt-4 flex w-fit flex-wrap items-center gap-2 rounded-xl border bg-card p-2 pl-4 shadow-lg">
-      <span className="text-sm tabular-nums" aria-live="polite">{selected.length} selected</span>
+    <div role="toolbar" aria-label={t('Selected')} className="sticky bottom-4 z-10 mx-auto mt-4 flex w-fit flex-wrap items-center gap-2 rounded-xl border bg-card p-2 pl-4 shadow-lg">
+      <span className="text-sm tabular-nums" aria-live="polite">{plural(selected.length, '{count} selected', '{count} selected')}</span>
       {moves.map(([name, move]) => <Button key={name} disabled={act.isPending} onClick={() => (move.confirm ? setAsking(name) : act.mutate(name))}>{move.label}</Button>)}
-      {moves.length === 0 ? <span className="text-sm text-muted">Nothing can be done with all of them at once.</span> : null}
-      <Button look="ghost" onClick={onDone}>Cancel</Button>
+      {moves.length === 0 ? <span className="text-sm text-muted">{t('Nothing can be done with all of them at once.')}</span> : null}
+      <Button look="ghost" onClick={onDone}>{t('Cancel')}</Button>
       {asked && asking !== undefined ? (
         <Dialog open onClose={() => setAsking(undefined)} title={`${asked.label}?`}>
-          <p className="text-sm">{selected.length} {selected.length === 1 ? entity.label.toLowerCase() : entity.labelPlural.toLowerCase()}. Those for which it is not possible stay as they are.</p>
-          <div className="mt-6 flex justify-end gap-2"><Button onClick={() => setAsking(undefined)}>Cancel</Button><Button look="primary" disabled={act.isPending} onClick={() => act.mutate(asking)}>{asked.label}</Button></div>
+          <p className="text-sm">{counted(entity, selected.length)}. {t('Those for which it is not possible stay as they are.')}</p>
+          <div className="mt-6 flex justify-end gap-2"><Button onClick={() => setAsking(undefined)}>{t('Cancel')}</Button><Button look="primary" disabled={act.isPending} onClick={() => act.mutate(asking)}>{asked.label}</Button></div>
         </Dialog>
       ) : null}
     </div>

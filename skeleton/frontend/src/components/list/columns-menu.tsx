@@ -2,9 +2,10 @@
 
 import { Columns3 } from 'lucide-react'
 import type { AnyEntity } from '@shared/define'
-import { labelOf } from '@shared/format'
 import { Button, Menu } from '@/components/ui'
 import { possibleColumns } from '@/lib/columns'
+import { labelOf } from '@/lib/format'
+import { t } from '@/lib/i18n'
 
 export function ColumnsMenu({ entity, columns, onChange }: { entity: AnyEntity; columns: string[]; onChange: (columns: string[]) => void }) {
   const toggle = (name: string, on: boolean) => {
@@ -14,9 +15,9 @@ export function ColumnsMenu({ entity, columns, onChange }: { entity: AnyEntity; 
     onChange(order.filter((column) => wanted.has(column)))
   }
   return (
-    <Menu label="Columns" icon={<Columns3 className="size-4" aria-hidden />}>
+    <Menu label={t('Columns')} icon={<Columns3 className="size-4" aria-hidden />}>
       <fieldset className="max-h-72 overflow-auto p-2">
-        <legend className="sr-only">Columns</legend>
+        <legend className="sr-only">{t('Columns')}</legend>
         {possibleColumns(entity).map((name) => (
           <label key={name} className="flex items-center gap-2.5 rounded-md px-2 py-1.5 text-sm hover:bg-subtle">
             <input type="checkbox" className="size-4 accent-(--brand)" checked={columns.includes(name)} disabled={columns.length === 1 && columns.includes(name)} onChange={(event) => toggle(name, event.target.checked)} />
@@ -24,7 +25,7 @@ export function ColumnsMenu({ entity, columns, onChange }: { entity: AnyEntity; 
           </label>
         ))}
       </fieldset>
-      <div className="border-t p-2"><Button look="ghost" className="w-full" onClick={() => onChange([...entity.columns])}>As they were</Button></div>
+      <div className="border-t p-2"><Button look="ghost" className="w-full" onClick={() => onChange([...entity.columns])}>{t('As they were')}</Button></div>
     </Menu>
   )
 }

@@ -3,10 +3,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { ListFilter, X } from 'lucide-react'
 import type { AnyEntity, Field } from '@shared/define'
-import { formatValue, labelOf, stateLabel } from '@shared/format'
+import { stateLabel } from '@shared/format'
 import { RecordPicker } from '@/components/record-picker'
 import { Input, Menu, Select } from '@/components/ui'
 import { api } from '@/lib/api'
+import { formatValue, labelOf } from '@/lib/format'
+import { t } from '@/lib/i18n'
 import type { ListState } from '@/lib/list-state'
 import { entityNamed } from '@/lib/schema'
 
@@ -34,12 +36,12 @@ function withFilter(filters: Filters, name: string, value: string): Filters {
 export function FilterMenu({ entity, filters, onChange }: Props) {
   const set = (name: string, value: string) => onChange(withFilter(filters, name, value))
   return (
-    <Menu label="Filter" icon={<ListFilter className="size-4" aria-hidden />} badge={Object.keys(filters).length}>
+    <Menu label={t('Filter')} icon={<ListFilter className="size-4" aria-hidden />} badge={Object.keys(filters).length}>
       <div className="max-h-96 space-y-4 overflow-auto p-4">
         {Object.keys(entity.states).length === 0 ? null : (
-          <Labelled id="filter-state" label="State">
+          <Labelled id="filter-state" label={t('State')}>
             <Select id="filter-state" value={filters.state ?? ''} onChange={(event) => set('state', event.target.value)}>
-              <option value="">Any</option>
+              <option value="">{t('Any')}</option>
               {Object.entries(entity.states).map(([name, state]) => <option key={name} value={name}>{state.label}</option>)}
             </Select>
           </Labelled>
@@ -61,11 +63,11 @@ function Choice({ id, field, value, onSet }: { id: string; field: Field; value: 
   if (field.type === 'ref') return <RecordPicker id={id} plural={entityNamed(field.to ?? '')?.plural ?? ''} value={value} title={undefined} onChange={onSet} />
   if (field.type === 'country') return <Input id={id} value={value} maxLength={2} placeholder="DE" onChange={(event) => onSet(event.target.value.toUpperCase())} />
   const options = field.type === 'bool'
-    ? [{ value: 'true', label: 'Yes' }, { value: 'false', label: 'No' }]
+    ? [{ value: 'true', label: t('Yes') }, { value: 'false', label: t('No') }]
     : field.type === 'user' ? (users.data?.items ?? []).map((user) => ({ value: user.id, label: user.name })) : (field.options ?? [])
   return (
     <Select id={id} value={value} onChange={(event) => onSet(event.target.value)}>
-      <option value="">Any</option>
+      <option value="">{t('Any')}</option>
       {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
     </Select>
   )
@@ -84,9 +86,9 @@ function Range({ name, field, filters, onSet }: { name: string; field: Field; fi
     <fieldset className="space-y-1">
       <legend className="text-xs font-medium text-muted">{field.label}</legend>
       <div className="flex items-center gap-2">
-        <Input aria-label={`${field.label} from`} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.from`])} onChange={(event) => onSet(`${name}.from`, kept(event.target.value, false))} />
+        <Input aria-label={t('{field} from', { field: field.label })} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.from`])} onChange={(event) => onSet(`${name}.from`, kept(event.target.value, false))} />
         <span className="text-muted">–</span>
-        <Input aria-label={`${field.label} to`} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.to`])} onChange={(event) => onSet(`${name}.to`, kept(event.target.value, true))} />
+        <Input aria-label={t('{field} to', { field: field.label })} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.to`])} onChange={(event) => onSet(`${name}.to`, kept(event.target.value, true))} />
       </div>
     </fieldset>
   )
@@ -96,14 +98,14 @@ export function FilterChips({ entity, filters, onChange }: Props) {
   const names = Object.keys(filters)
   if (names.length === 0) return null
   return (
-    <ul aria-label="Filters" className="mb-4 flex flex-wrap gap-2">
+    <ul aria-label={t('Filters')} className="mb-4 flex flex-wrap gap-2">
       {names.map((name) => (
         <li key={name} className="inline-flex items-center gap-1 rounded-full border bg-card py-0.5 pr-1 pl-3 text-xs">
           <Chip entity={entity} name={name} value={filters[name] ?? ''} />
-          <button type="button" aria-label={`Remove the filter ${labelOf(entity, name.split('.')[0] ?? '')}`} className="grid size-6 place-items-center rounded-full hover:bg-subtle" onClick={() => onChange(withFilter(filters, name, ''))}><X className="size-3.5" aria-hidden /></button>
+          <button type="button" aria-label={t('Remove the filter {field}', { field: labelOf(entity, name.split('.')[0] ?? '') })} className="grid size-6 place-items-center rounded-full hover:bg-subtle" onClick={() => onChange(withFilter(filters, name, ''))}><X className="size-3.5" aria-hidden /></button>
         </li>
       ))}
-      <li><button type="button" className="px-2 py-1 text-xs text-muted underline-offset-2 hover:underline" onClick={() => onChange({})}>Remove all</button></li>
+      <li><button type="button" className="px-2 py-1 text-xs text-muted underline-offset-2 hover:underline" onClick={() => onChange({})}>{t('Remove all')}</button></li>
     </ul>
   )
 }
@@ -114,10 +116,11 @@ function Chip({ entity, name, value }: { entity: AnyEntity; name: string; value:
   const target = field?.type === 'ref' ? entityNamed(field.to ?? '') : undefined
   const record = useQuery({ queryKey: ['record', target?.plural, value], queryFn: () => api.get(target?.plural ?? '', value), enabled: target !== undefined })
   const users = useQuery({ queryKey: ['users'], queryFn: api.users, enabled: field?.type === 'user' })
-  const words = fieldName === 'state' ? value.split(',').map((state) => stateLabel(entity, state)).join(' or ')
+  const words = fieldName === 'state' ? value.split(',').map((state) => stateLabel(entity, state)).join(t(' or '))
     : target ? (record.data?.title ?? '…')
       : field?.type === 'user' ? (users.data?.items.find((user) => user.id === value)?.name ?? '…')
-        : field?.type === 'bool' ? (value === 'true' ? 'Yes' : 'No')
+        : field?.type === 'bool' ? (value === 'true' ? t('Yes') : t('No'))
           : field ? formatValue(field, ['int', 'decimal', 'money'].includes(field.type) ? Number(value) : value) : value
-  return <span><span className="text-muted">{labelOf(entity, fieldName)}{bound === 'from' ? ' from' : bound === 'to' ? ' to' : ''}:</span> {words}</span>
+  const label = labelOf(entity, fieldName)
+  return <span><span className="text-muted">{bound === 'from' ? t('{field} from', { field: label }) : bound === 'to' ? t('{field} to', { field: label }) : label}:</span> {words}</span>
 }

@@ -4,9 +4,10 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import type { AnyEntity } from '@shared/define'
-import { labelOf } from '@shared/format'
 import { Value } from '@/components/value'
 import type { ApiRecord } from '@/lib/api'
+import { labelOf } from '@/lib/format'
+import { t } from '@/lib/i18n'
 
 interface Props {
   entity: AnyEntity
@@ -46,7 +47,7 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
     <table className="w-full text-sm">
       <thead>
         <tr className="border-b text-left text-muted">
-          <th scope="col" className="w-10 py-2 pl-4"><input type="checkbox" aria-label="Select all" className="size-4 accent-(--brand)" checked={all} onChange={() => onSelect(new Set(all ? [] : records.map((record) => record.id)))} /></th>
+          <th scope="col" className="w-10 py-2 pl-4"><input type="checkbox" aria-label={t('Select all')} className="size-4 accent-(--brand)" checked={all} onChange={() => onSelect(new Set(all ? [] : records.map((record) => record.id)))} /></th>
           {columns.map((column) => <SortableHead key={column} label={labelOf(entity, column)} column={entity.fields[column]?.type === 'tags' ? null : column} sort={sort} onSort={onSort} />)}
         </tr>
       </thead>
@@ -54,7 +55,7 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
         {records.map((record) => (
           <tr key={record.id} tabIndex={0} aria-selected={selected.has(record.id)} className="border-b last:border-0 hover:bg-subtle/60 aria-selected:bg-brand/8" onKeyDown={(event) => onKeyDown(event, record.id)}
             onClick={(event) => { if (!(event.target as Element).closest('a, input, button')) open(record.id) }}>
-            <td className="py-3 pl-4"><input type="checkbox" tabIndex={-1} aria-label={`Select ${record.title}`} className="size-4 accent-(--brand)" checked={selected.has(record.id)} onChange={() => toggle(record.id)} /></td>
+            <td className="py-3 pl-4"><input type="checkbox" tabIndex={-1} aria-label={t('Select {title}', { title: record.title })} className="size-4 accent-(--brand)" checked={selected.has(record.id)} onChange={() => toggle(record.id)} /></td>
             {columns.map((column, index) => (
               <td key={column} className="cursor-pointer px-4 py-3">
                 {index === 0 ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="font-medium hover:underline"><Value entity={entity} record={record} name={column} plain /></Link> : <Value entity={entity} record={record} name={column} />}

@@ -7,6 +7,7 @@ import { toast } from 'sonner'
 import type { AnyEntity } from '@shared/define'
 import { Button, Input, Menu } from '@/components/ui'
 import { api, type SavedView } from '@/lib/api'
+import { t } from '@/lib/i18n'
 
 export interface ViewSettings {
   search: { [name: string]: string }
@@ -29,7 +30,7 @@ export function ViewsMenu({ entity, current, onOpen }: Props) {
   const failed = (error: Error) => toast.error(error.message)
   const save = useMutation({
     mutationFn: () => api.saveView({ entity: entity.name, name, shared, settings: { ...current } }),
-    onSuccess: async () => { setName(''); await refresh(); toast.success('View saved') },
+    onSuccess: async () => { setName(''); await refresh(); toast.success(t('View saved')) },
     onError: failed,
   })
   const remove = useMutation({ mutationFn: (view: SavedView) => api.deleteView(view.id), onSuccess: refresh, onError: failed })
@@ -38,20 +39,20 @@ export function ViewsMenu({ entity, current, onOpen }: Props) {
     if (name.trim()) save.mutate()
   }
   return (
-    <Menu label="Views" icon={<Bookmark className="size-4" aria-hidden />}>
+    <Menu label={t('Views')} icon={<Bookmark className="size-4" aria-hidden />}>
       <ul className="max-h-60 overflow-auto p-1.5">
-        {views.data?.items.length === 0 ? <li className="px-3 py-2 text-sm text-muted">Save what the list shows now, and come back to it with one click.</li> : null}
+        {views.data?.items.length === 0 ? <li className="px-3 py-2 text-sm text-muted">{t('Save what the list shows now, and come back to it with one click.')}</li> : null}
         {views.data?.items.map((view) => (
           <li key={view.id} className="flex items-center gap-1">
-            <button type="button" className="min-w-0 flex-1 truncate rounded-md px-3 py-2 text-left text-sm hover:bg-subtle" onClick={() => onOpen(settingsOf(view, entity))}>{view.name}{view.mine ? null : <span className="ml-2 text-xs text-muted">by {view.owner}</span>}</button>
-            {view.mine ? <Button look="ghost" size="icon" aria-label={`Delete the view ${view.name}`} onClick={() => remove.mutate(view)}><Trash2 className="size-4" aria-hidden /></Button> : null}
+            <button type="button" className="min-w-0 flex-1 truncate rounded-md px-3 py-2 text-left text-sm hover:bg-subtle" onClick={() => onOpen(settingsOf(view, entity))}>{view.name}{view.mine ? null : <span className="ml-2 text-xs text-muted">{t('by {name}', { name: view.owner })}</span>}</button>
+            {view.mine ? <Button look="ghost" size="icon" aria-label={t('Delete the view {name}', { name: view.name })} onClick={() => remove.mutate(view)}><Trash2 className="size-4" aria-hidden /></Button> : null}
           </li>
         ))}
       </ul>
       <form onSubmit={submit} className="space-y-2 border-t p-3">
-        <Input aria-label="Name of the view" placeholder="Name of the view" value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-        <label className="flex items-center gap-2 text-sm"><input type="checkbox" className="size-4 accent-(--brand)" checked={shared} onChange={(event) => setShared(event.target.checked)} /> For everybody</label>
-        <Button type="submit" className="w-full" disabled={!name.trim() || save.isPending}>Save this view</Button>
+        <Input aria-label={t('Name of the view')} placeholder={t('Name of the view')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
+        <label className="flex items-center gap-2 text-sm"><input type="checkbox" className="size-4 accent-(--brand)" checked={shared} onChange={(event) => setShared(event.target.checked)} /> {t('For everybody')}</label>
+        <Button type="submit" className="w-full" disabled={!name.trim() || save.isPending}>{t('Save this view')}</Button>
       </form>
     </Menu>
   )

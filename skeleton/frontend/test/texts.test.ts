@@ -1,0 +1,56 @@
+//! Every text that people read is in the dictionaries, and nothing else is.
+
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import de from '@shared/locales/de.json'
+import fr from '@shared/locales/fr.json'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const sources = ['frontend/src', 'shared', 'backend/src'].flatMap((folder) =>
+  readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.tsx?$/.test(path))
+    .map((path) => ({ path: `${folder}/${path}`, text: readFileSync(`${root}${folder}/${path}`, 'utf8').replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '') })))
+
+const LITERAL = String.raw`('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`
+const unquoted = (literal: string) => literal.slice(1, -1).replaceAll(/\\(.)/g, '$1')
+const found = (pattern: string) => sources.flatMap(({ text }) => [...text.matchAll(new RegExp(pattern, 'g'))].flatMap((match) => match.slice(1)))
+
+const keys = new Set([
+  ...found(String.raw`\b(?:t|phrase)\(\s*${LITERAL}`),
+  ...found(String.raw`\bplural\([^'"]*,\s*${LITERAL},\s*${LITERAL}`),
+].map(unquoted))
+const literals = new Set(found(LITERAL).map(unquoted))
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].toSorted()
+
+test('texts are found', () => {
+  expect(keys.size).toBeGreaterThan(100)
+})
+
+describe.each(Object.entries({ de, fr } as Record<string, Record<string, string>>))('in %s', (_, dictionary) => {
+  test('every text has a translation', () => {
+    expect([...keys].filter((key) => !dictionary[key])).toEqual([])
+  })
+
+  test('no translation is of a text that is gone', () => {
+    expect(Object.keys(dictionary).filter((key) => !literals.has(key))).toEqual([])
+  })
+
+  test('a translation has the same values in it', () => {
+    expect(Object.entries(dictionary).filter(([key, text]) => placeholders(key).join() !== placeholders(text).join())).toEqual([])
+  })
+})
+
+/** What is the same in every language. */
+const SAME = new Set(['CSV', 'DE', '⌘K'])
+
+test('no page has a text of its own', () => {
+  const pages = sources.filter(({ path }) => path.endsWith('.tsx'))
+  const bare = pages.flatMap(({ path, text }) => [
+    ...text.matchAll(/(?:[\w"'}/]>|\}) ?([^<>{}=();|&?'"`\n]*\p{L}{2}[^<>{}=();|&?'"`\n]*)(?=<\/)/gu),
+    ...text.matchAll(/["'}/]> ?([^<>{}=();|&?'"`\n]*\p{L}{2}[^<>{}=();|&?'"`\n]*)(?=\{)/gu),
+    ...text.matchAll(/ (?:aria-label|placeholder|title|label|note|alt)="([^"]*\p{L}[^"]*)"/gu),
+    ...text.matchAll(/\bt\([^()'"?]*\?[^?.()'"]*['"]([^'"]*)/g),
+  ].map((match) => (match[1] ?? '').trim()).filter((found) => !SAME.has(found)).map((found) => `${path}: ${found}`))
+  expect(bare).toEqual([])
+})
