@@ -10,5 +10,5 @@ export default defineConfig({
   plugins: [react(), tailwindcss()],
   resolve: { alias: { '@shared': path('shared'), '@': path('frontend/src') } },
   build: { outDir: path('dist/public'), emptyOutDir: true, target: 'es2022' },
-  server: { port: 5173, proxy: { '/api': 'http://localhost:3000', '/health': 'http://localhost:3000' } },
+  server: { port: 5173, proxy: { '/api': 'http://localhost:3000', '/health': 'http://localhost:3000', '^/f/': 'http://localhost:3000' } },
 })

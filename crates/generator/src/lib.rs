@@ -12,6 +12,7 @@ pub mod naming;
 pub mod render;
 mod skeleton;
 mod stages;
+mod surfaces;
 mod tool;
 
 pub use check::{check, largest};

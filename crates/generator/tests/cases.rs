@@ -183,3 +183,18 @@ fn the_reference_pack_of_the_documentation_makes_tools() {
     let pack = load(&root().join("docs/reference-pack"));
     generator::check(&pack, &skeleton()).unwrap_or_else(|problems| panic!("{problems}"));
 }
+
+#[test]
+fn views_dashboards_and_forms_are_written_for_the_tool() {
+    let pack = load(&root().join("docs/reference-pack"));
+    let skeleton = skeleton();
+    let made = |name: &str| {
+        let path = root().join("docs/reference-pack/cases").join(format!("{name}.toml"));
+        let case: Case =
+            toml::from_str(&fs::read_to_string(path).expect("the case can be read")).expect("it is a case");
+        let tool = make(&pack, &skeleton, &case.answers);
+        let text = |path: &str| tool.files.text(path).unwrap_or_else(|| panic!("there is no {path}")).to_owned();
+        ["shared/views.ts", "shared/dashboards.ts", "shared/forms.ts"].map(text)
+    };
+    insta::assert_snapshot!(made("everything").join("\n"));
+}

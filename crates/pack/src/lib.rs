@@ -8,6 +8,7 @@ mod model;
 mod nearest;
 mod problem;
 mod reader;
+mod surface;
 mod tree;
 
 pub use check::NAMES;
@@ -17,6 +18,7 @@ pub use load::{keys, load};
 pub use model::*;
 pub use nearest::nearest;
 pub use problem::{Problem, Problems};
+pub use surface::*;
 pub use tree::Tree;
 
 /// Answers by question id.

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Condition, Problem, Tree};
+use crate::{Condition, Dashboard, Form, Problem, Tree, View};
 
 /// One product: a folder under `templates/`, read and checked.
 #[derive(Clone, Debug)]
@@ -245,6 +245,10 @@ pub struct Schema {
     pub roles: Vec<(String, String)>,
     pub entities: Vec<Entity>,
     pub pages: Vec<Page>,
+    /// In the order of the menu.
+    pub views: Vec<View>,
+    pub dashboards: Vec<Dashboard>,
+    pub forms: Vec<Form>,
     /// Code files that exist only when a condition holds: path in the tool, condition.
     pub files: Vec<(String, Condition)>,
     /// Environment variables with their condition.

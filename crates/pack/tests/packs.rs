@@ -140,6 +140,80 @@ fn every_kind_of_mistake_is_found() {
     }
 }
 
+/// What is said of the reference pack with a line more.
+fn added(line: &str, after: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference-pack");
+    let mut tree = Tree::new();
+    read(&root, &root, &mut tree);
+    let text = tree.text("schema.toml").expect("a file of the pack").to_owned();
+    assert!(text.contains(after), "there is no {after:?}");
+    tree.insert_text("schema.toml", &text.replacen(after, &format!("{line}\n{after}"), 1));
+    load(&tree).map(|_| ()).map_or_else(|problems| problems.to_string(), |()| "nothing".to_owned())
+}
+
+#[test]
+fn surfaces_name_what_there_is() {
+    for (table, expected) in [
+        ("[view.x]\nentity = \"thing\"\nfilter = { state = \"retired\" }", "nothing"),
+        ("[view.x]\nentity = \"thin\"", "did you mean `thing`?"),
+        ("[view.x]\nentity = \"thing\"\nlayout = \"table\"", "is no layout"),
+        ("[view.x]\nentity = \"thing\"\nfilter = { state = \"lost\" }", "there is no state `lost`"),
+        ("[view.x]\nentity = \"thing\"\nfilter = { kind = [\"machine\", \"boat\"] }", "there is no option `boat`"),
+        ("[view.x]\nentity = \"thing\"\nfilter = { safe_code = \"1\" }", "there is no filter `safe_code`"),
+        ("[view.x]\nentity = \"thing\"\nfilter = { \"value.below\" = 5 }", "there is no end of a range `below`"),
+        ("[view.x]\nentity = \"thing\"\nfilter = { value = \"much\" }", "`much` is nothing that `value` can be"),
+        ("[view.x]\nentity = \"loan\"\nfilter = { \"due_on.to\" = \"today+7\" }", "nothing"),
+        ("[view.x]\nentity = \"loan\"\nfilter = { \"due_on.to\" = \"tomorrow\" }", "`tomorrow` is nothing that"),
+        ("[view.x]\nentity = \"loan\"\nfilter = { due_on = {} }", "cannot be filtered by this"),
+        ("[view.x]\nentity = \"loan\"\nlayout = \"board\"", "`loan` has no states"),
+        (
+            "[view.x]\nentity = \"thing\"\nlayout = \"board\"\ngroup_by = \"name\"",
+            "there is no field to group by `name`",
+        ),
+        ("[view.x]\nentity = \"thing\"\ngroup_by = \"kind\"", "only a board groups"),
+        ("[view.x]\nentity = \"loan\"\nlayout = \"calendar\"", "a calendar needs `date` here"),
+        ("[view.x]\nentity = \"loan\"\nlayout = \"calendar\"\ndate = \"hours\"", "there is no date or instant `hours`"),
+        ("[view.x]\nentity = \"loan\"\nwhen = \"chekked\"", "there is no question `chekked`"),
+        ("[dashboard.x]\ncards = [{ label = \"A\", entity = \"thing\", sum = \"name\" }]", "there is no number `name`"),
+        ("[dashboard.x]\ncards = [{ label = \"A\", entity = \"thing\", alert = \"many\" }]", "`many` is no threshold"),
+        (
+            "[dashboard.x]\ncharts = [{ label = \"A\", entity = \"thing\", kind = \"pie\", group = \"kind\" }]",
+            "is no kind of chart",
+        ),
+        (
+            "[dashboard.x]\ncharts = [{ label = \"A\", entity = \"thing\", kind = \"line\", group = \"kind\" }]",
+            "a line goes over months",
+        ),
+        (
+            "[dashboard.x]\ncharts = [{ label = \"A\", entity = \"thing\", kind = \"bar\", group = \"value\" }]",
+            "there is no group `value`",
+        ),
+        (
+            "[dashboard.x]\ncharts = [{ label = \"A\", entity = \"loan\", kind = \"bar\", group = \"thing.knd\" }]",
+            "did you mean `kind`?",
+        ),
+        (
+            "[dashboard.x]\ncharts = [{ label = \"A\", entity = \"loan\", kind = \"bar\", group = \"days.kind\" }]",
+            "there is no ref `days`",
+        ),
+        ("[form.x]\nentity = \"damage\"\nfields = [\"what\"]", "nothing"),
+        ("[form.x]\nentity = \"damage\"\nfields = []", "`x` asks nothing"),
+        (
+            "[form.x]\nentity = \"damage\"\nfields = [\"severity\"]",
+            "`what` is required, and this form does not give it",
+        ),
+        ("[form.x]\nentity = \"thing\"\nfields = [\"name\"]", "`name` cannot be asked in public"),
+        ("[form.x]\nentity = \"loan\"\nfields = [\"thing\", \"borrower\"]", "`thing` cannot be asked in public"),
+        (
+            "[form.x]\nentity = \"damage\"\nfields = [\"what\"]\nset = { colour = \"red\" }",
+            "there is no field `colour`",
+        ),
+    ] {
+        let said = added(table, "# A page of the template's own code.");
+        assert!(said.contains(expected), "{table}\nshould say {expected:?}, but said:\n{said}");
+    }
+}
+
 #[test]
 fn a_misspelt_name_is_found_in_an_operand_that_is_never_reached() {
     for (file, from, to, expected) in [

@@ -11,10 +11,13 @@ import { attachmentsRouter } from './collaboration/attachments'
 import { commentsRouter } from './collaboration/comments'
 import { notificationsRouter } from './collaboration/notifications'
 import { savedViewsRouter } from './collaboration/views'
+import { dashboardsRouter } from './dashboards/routes'
 import { twoFactorRouter } from './auth/two-factor'
 import { DatabaseUnavailable } from './database/database'
+import { calendarRouter } from './entities/calendar'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
+import { formsRouter } from './forms/routes'
 import type { Pages } from './http/files'
 import { Metrics, observe } from './http/metrics'
 import { notFound, Problem, unavailable } from './http/problem'
@@ -52,6 +55,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   const limited = bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() })
   app.use((c, next) => (HAVE_THEIR_OWN_LIMIT.test(c.req.path) ? next() : limited(c, next)))
   app.use('/api/*', sameOrigin)
+  app.use('/f/*', sameOrigin)
 
   // With the signed head, so that whoever watches the tool also keeps what it vouched for.
   app.get('/health', async (c) => {
@@ -81,6 +85,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/audit', auditLogRouter)
   api.route('/saved-views', savedViewsRouter)
   api.route('/notifications', notificationsRouter)
+  api.route('/dashboards', dashboardsRouter)
+  api.route('/calendar', calendarRouter)
   api.route('/', commentsRouter)
   api.route('/', attachmentsRouter)
   api.route('/', entitiesRouter)
@@ -95,6 +101,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     },
   })
 
+  app.route('/f', formsRouter())
   app.route('/', pages.router)
   app.notFound(() => notFound().response())
   app.onError((error, c) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { contrastWithWhite } from '../src/app/brand'
+import { contrastWithWhite } from '@shared/color'
 import { ago } from '../src/lib/time'
 
 test('contrast is that of WCAG', () => {

@@ -16,11 +16,10 @@
 //! ```
 
 use pack::{Access, Deadline, Entity, Field, FieldKind, Move, Span, Tone};
-use serde_json::Value;
 use typescript::{Import, SyntaxError, check_expression};
 
 use super::EntityError;
-use super::layout::Node;
+use super::layout::{Node, Properties, value_node};
 use crate::naming::{identifier, kebab_case};
 
 /// What an expression may name besides the values it is given.
@@ -268,17 +267,6 @@ fn on_one_line(source: &str) -> String {
     source.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-fn value_node(value: &Value) -> Node {
-    match value {
-        Value::String(text) => Node::string(text),
-        Value::Array(items) => Node::List(items.iter().map(value_node).collect()),
-        Value::Object(properties) => {
-            Node::Object(properties.iter().map(|(name, value)| (name.clone(), value_node(value))).collect())
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => Node::Text(value.to_string()),
-    }
-}
-
 /// One line, or several when it is long; it cannot end the comment, nor break out of its lines.
 fn doc_comment(description: &str) -> String {
     let visible: String =
@@ -346,38 +334,6 @@ fn access_name(access: Access) -> &'static str {
         Access::Update => "update",
         Access::Move => "move",
         Access::Erase => "erase",
-    }
-}
-
-/// The properties of an object; what is at its default is left out.
-#[derive(Default)]
-struct Properties(Vec<(String, Node)>);
-
-impl Properties {
-    fn put(&mut self, name: &str, value: Node) {
-        self.0.push((name.to_owned(), value));
-    }
-
-    fn text(&mut self, name: &str, value: &str) {
-        self.put(name, Node::string(value));
-    }
-
-    fn maybe_text(&mut self, name: &str, value: Option<&str>) {
-        if let Some(value) = value {
-            self.text(name, value);
-        }
-    }
-
-    fn names(&mut self, name: &str, values: &[String]) {
-        if !values.is_empty() {
-            self.put(name, Node::strings(values));
-        }
-    }
-
-    fn flag(&mut self, name: &str, value: bool) {
-        if value {
-            self.put(name, Node::Text("true".to_owned()));
-        }
     }
 }
 

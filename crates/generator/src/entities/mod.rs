@@ -3,9 +3,9 @@
 
 pub mod definition;
 mod effective;
-mod layout;
+pub(crate) mod layout;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod sql;
 
 pub use effective::effective;

@@ -57,7 +57,7 @@ pub(super) fn entity(name: &str, refs: &[&str]) -> Entity {
     }
 }
 
-pub(super) fn rich() -> Entity {
+pub(crate) fn rich() -> Entity {
     let plain = [
         "Consent",
         "Consents",

@@ -166,6 +166,10 @@ dependencies = ["nodemailer"]
             "shared/define.ts",
             "export const defineEntity = <T>(entity: T): T => entity\nexport interface AnyEntity { readonly name: string }\n",
         ),
+        (
+            "shared/surface.ts",
+            "export interface View { readonly name: string }\nexport interface Dashboard { readonly name: string }\nexport interface PublicForm { readonly name: string }\n",
+        ),
         ("shared/tool.ts", "export const tool = { name: 'Sample tool', company: 'Example Company', features: [] }\n"),
         (
             "shared/entities/index.ts",

@@ -3,6 +3,7 @@
 mod deadline;
 mod questions;
 mod schema;
+mod surface;
 mod template;
 
 use std::collections::BTreeMap;

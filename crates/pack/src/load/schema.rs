@@ -1,6 +1,6 @@
 //! `schema.toml`: roles, entities, pages, files and environment.
 
-use super::{deadline::deadline, label_of, template::environment};
+use super::{deadline::deadline, label_of, surface, template::environment};
 use crate::{
     Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
     nearest::nearest,
@@ -34,6 +34,9 @@ pub fn read(root: &Table<'_, '_>) -> Schema {
         roles: roles.into_iter().map(|(name, description)| (name.value, description.value)).collect(),
         entities: entities.iter().map(|(name, table)| entity(name, table)).collect(),
         pages: root.tables("page").iter().map(page).collect(),
+        views: named(root, "view", surface::view),
+        dashboards: named(root, "dashboard", surface::dashboard),
+        forms: named(root, "form", surface::form),
         files: root.tables("file").iter().filter_map(file).collect(),
         environment: root
             .tables("environment")
@@ -46,6 +49,12 @@ pub fn read(root: &Table<'_, '_>) -> Schema {
     };
     root.finish();
     schema
+}
+
+/// A table per name: `[view.mine]`.
+fn named<'a, 'd, T>(root: &Table<'a, 'd>, key: &str, read: fn(&Text, &Table<'a, 'd>) -> T) -> Vec<T> {
+    let tables = root.table(key).map(|tables| tables.entry_tables()).unwrap_or_default();
+    tables.iter().map(|(name, table)| read(name, table)).collect()
 }
 
 fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {

@@ -38,7 +38,11 @@ export interface Input {
 }
 
 export async function createRecord(command: Command, entity: AnyEntity, input: Input): Promise<Row> {
-  const via = requireVerb(command.caller, entity, 'create')
+  return addRecord(command, entity, requireVerb(command.caller, entity, 'create'), input)
+}
+
+/** The record itself, for whom it was decided already that they may add it; `via` is null for the tool. */
+export async function addRecord(command: Command, entity: AnyEntity, via: string | null, input: Input): Promise<Row> {
   const given = Object.fromEntries(Object.entries(input.values).filter(([, value]) => value !== undefined))
   const values = parse(createSchema(entity), { ...defaultValues(entity, command.now, command.caller.userId), ...given })
   await checkReferences(command.tx, entity, values)

@@ -33,7 +33,7 @@ export async function listRecords(db: Queryable, entity: AnyEntity, request: Lis
   const values: unknown[] = request.source ? [request.source.value] : []
   const from = request.source?.sql ?? tableOf(entity)
   const bind = (value: unknown) => `$${values.push(value)}`
-  const where = conditions(entity, columns, request, bind)
+  const where = conditions(entity, request, bind)
   const filter = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
   const counted = await db.query<{ total: number }>(
     `SELECT count(*) AS total FROM (SELECT 1 FROM ${from} ${filter} LIMIT ${COUNT_LIMIT + 1}) counted`,
@@ -107,7 +107,9 @@ function listColumns(entity: AnyEntity): Map<string, Column> {
   return columns
 }
 
-function conditions(entity: AnyEntity, columns: ReadonlyMap<string, Column>, request: ListRequest, bind: (value: unknown) => string): string[] {
+/** Which records a request is about: everything that stands in its WHERE. Whatever counts or shows records asks here. */
+export function conditions(entity: AnyEntity, request: Pick<ListRequest, 'filters' | 'q'>, bind: (value: unknown) => string): string[] {
+  const columns = listColumns(entity)
   const where: string[] = []
   for (const [key, text] of request.filters) {
     const [name = '', bound] = key.split('.', 2)

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
-import type { Queryable } from '../database/database'
+import type { Database, Queryable } from '../database/database'
 import { badRequest, Problem } from '../http/problem'
 import { idFrom, newId } from '../ids'
 import type { Env } from '../services'
@@ -19,11 +19,12 @@ export async function once(c: Context<Env>, input: unknown, work: (tx: Queryable
   const key = c.req.header('idempotency-key')
   if (key === undefined) return database.transaction((tx) => work(tx, newId()))
   if (key.length === 0 || key.length > 255) throw badRequest('An Idempotency-Key has 1 to 255 characters.')
+  return onceFor(database, c.var.caller.actor, key, [c.req.method, c.req.path, input], work)
+}
 
-  const { actor } = c.var.caller
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify([c.req.method, c.req.path, input]))
-    .digest('hex')
+/** The same for whom a request carries no header. */
+export async function onceFor(database: Database, actor: string, key: string, request: readonly unknown[], work: (tx: Queryable, commandId: string) => Promise<Answer>): Promise<Answer> {
+  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('hex')
   return database.transaction(async (tx) => {
     // A second request waits here until the first is through.
     const { rowCount } = await tx.query(

@@ -20,6 +20,7 @@ import { importCsv } from '../transfer/import'
 import { bulk } from './bulk'
 import { changeRecord, createRecord, moveRecord, type Command, type Input } from './commands'
 import { eraseRecord } from './erase'
+import { meant } from './filter-words'
 import { listRecords } from './list'
 import { once, type Answer } from './reply'
 import { showRecord, showRecords } from './show'
@@ -33,7 +34,7 @@ entitiesRouter.get('/:plural', async (c) => {
   const entity = readable(c)
   const { database, clock, vault } = c.var.services
   const moment = momentOf(c)
-  const filters = new Map(Object.entries(c.req.query()).filter(([name]) => !LIST_PARAMETERS.has(name)))
+  const filters = meant(entity, new Map(Object.entries(c.req.query()).filter(([name]) => !LIST_PARAMETERS.has(name))), c.var.caller, clock())
   const request = {
     sort: c.req.query('sort') || undefined,
     q: c.req.query('q')?.slice(0, 200),

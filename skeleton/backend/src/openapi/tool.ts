@@ -91,6 +91,8 @@ const CALLS: Record<string, Calls> = {
     patch: { summary: 'Change a view', answer: anything, body: object({ name: text, settings: anything, shared: { type: 'boolean' } }, []) },
     delete: { summary: 'Delete a view', status: '204' },
   },
+  '/dashboards/{name}': { get: { summary: 'The numbers of a dashboard; `home` is the start page', answer: object({ name: text, label: text, cards: { type: 'array', items: anything }, charts: { type: 'array', items: anything }, due: { type: 'array', items: anything } }) } },
+  '/calendar/{name}': { get: { summary: 'Records and deadlines by day; `name` is the plural of an entity, filters are those of its list', answer: list(anything, { capped: { type: 'boolean' } }), query: ['first_day', 'last_day', 'date_field'] } },
   '/notifications': { get: { summary: 'What one was told', answer: list(anything, { unread: { type: 'integer' }, next_cursor: orNull('string') }), query: ['unread', 'limit', 'cursor'] } },
   '/notifications/read': { post: { summary: 'Mark as read', status: '204', body: object({ ids: { type: 'array', items: { type: 'integer' } } }, []) } },
 }

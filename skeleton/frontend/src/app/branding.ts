@@ -3,9 +3,9 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { darkEnough } from '@shared/color'
 import { tool } from '@shared/tool'
 import { api, type Branding } from '@/lib/api'
-import { applyBrand } from './brand'
 
 const made: Branding = { name: tool.name, company: tool.company, color: tool.color, logo: null }
 
@@ -24,6 +24,10 @@ export function useAppliedBranding(): Branding {
     document.querySelector('link[rel=icon]')?.setAttribute('href', branding.logo ?? 'data:,')
   }, [branding])
   return branding
+}
+
+export function applyBrand(color: string): void {
+  document.documentElement.style.setProperty('--brand', darkEnough(color))
 }
 
 /** Before the first paint. */

@@ -1,9 +1,9 @@
 //! The tool's colour, made dark enough for white text on it.
 
-export function applyBrand(color: string): void {
+export function darkEnough(color: string): string {
   let [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)) as [number, number, number]
   while (contrastWithWhite(red, green, blue) < 4.6) [red, green, blue] = [red * 0.94, green * 0.94, blue * 0.94]
-  document.documentElement.style.setProperty('--brand', `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`)
+  return `rgb(${Math.round(red)} ${Math.round(green)} ${Math.round(blue)})`
 }
 
 /** As WCAG 2 defines it. */

@@ -1,0 +1,54 @@
+//! Records by day: the days of one of their dates, and their running deadlines. Filters are those of the list.
+
+import { Hono } from 'hono'
+import { entityAt } from '@shared/registry'
+import { requireVerb } from '../auth/require'
+import { dueItems } from '../dashboards/due'
+import { invalid, notFound } from '../http/problem'
+import { column, hasStates, tableOf } from '../ledger/project'
+import type { Env } from '../services'
+import { meant } from './filter-words'
+import { conditions } from './list'
+
+const DAY = 86_400_000
+const LONGEST = 100
+const MOST_ENTRIES = 500
+
+export const calendarRouter = new Hono<Env>()
+
+calendarRouter.get('/:name', async (c) => {
+  const entity = entityAt(c.req.param('name'))
+  if (!entity) throw notFound()
+  requireVerb(c.var.caller, entity, 'read')
+  const { database, clock } = c.var.services
+  const { first_day: from = '', last_day: to = '', date_field: date, ...query } = c.req.query()
+  const [start, end] = [dayOf('first_day', from), dayOf('last_day', to)]
+  if (end < start || end - start > LONGEST * DAY) throw invalid([{ field: 'last_day', code: 'invalid', message: `last_day has to be at most ${LONGEST} days after first_day.` }])
+  const type = date === undefined ? undefined : (entity.fields[date]?.type ?? (/^(?:created|updated)_at$/.test(date) ? 'instant' : undefined))
+  if (date !== undefined && ((type !== 'date' && type !== 'instant') || entity.fields[date]?.secret === true)) throw invalid([{ field: 'date_field', code: 'unknown_field', message: `${date.slice(0, 50)} is no date of ${entity.labelPlural.toLowerCase()}.` }])
+
+  const filters = meant(entity, new Map(Object.entries(query)), c.var.caller, clock())
+  const until = new Date(end + DAY).toISOString()
+  const deadlines = await dueItems({ db: database, caller: c.var.caller, now: clock() }, entity, { filters, from: new Date(start).toISOString(), until, limit: MOST_ENTRIES })
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${values.push(value)}`
+  const dated = date === undefined ? [] : (
+    await database.query<{ id: string; title: string; state: string | null; at: string }>(
+      `SELECT id, title, ${hasStates(entity) ? 'state' : 'NULL::text AS state'}, ${column(date)} AS at FROM ${tableOf(entity)}
+       WHERE ${[`${column(date)} >= ${bind(from)}::date`, `${column(date)} < ${bind(to)}::date + 1`, ...conditions(entity, { filters }, bind)].join(' AND ')}
+       ORDER BY at, id LIMIT ${MOST_ENTRIES}`,
+      values,
+    )
+  ).rows
+  const items = [
+    ...dated.map(({ id, title, state, at }) => ({ id, title, state, at, day: at.slice(0, 10), deadline: null, overdue: false })),
+    ...deadlines.map(({ id, title, state, due, deadline, overdue }) => ({ id, title, state, at: due, day: due.slice(0, 10), deadline, overdue })),
+  ]
+  return c.json({ items: items.toSorted((one, other) => one.day.localeCompare(other.day)), capped: dated.length === MOST_ENTRIES || deadlines.length === MOST_ENTRIES })
+})
+
+function dayOf(field: string, text: string): number {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(time)) throw invalid([{ field, code: 'invalid', message: `${field} has to be a day, like 2026-01-31.` }])
+  return time
+}

@@ -1,0 +1,95 @@
+//! Public forms at `/f/<name>`: they take in a record from somebody without an account, and tell nothing but its
+//! reference number.
+
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { AnyEntity } from '@shared/define'
+import { forms } from '@shared/forms'
+import { entityNamed } from '@shared/registry'
+import { isUuid } from '@shared/validate'
+import type { PublicForm } from '@shared/surface'
+import type { Caller } from '../auth/caller'
+import { TokenBucket } from '../auth/throttle'
+import { addRecord } from '../entities/commands'
+import { onceFor } from '../entities/reply'
+import { Problem } from '../http/problem'
+import { newId } from '../ids'
+import type { Env } from '../services'
+import { fromText } from '../transfer/convert'
+import { formPage, HONEYPOT, type Html, messagePage, thanksPage, TOKEN } from './page'
+
+const LARGEST = 64 * 1024
+const theForm: Caller = { actor: 'system:form', userId: null, name: 'A form', email: null, grants: new Map(), sessionId: null, scopes: null }
+
+export function formsRouter(): Hono<Env> {
+  // Each address a few at once, all together as many as people of a company could read.
+  const perAddress = new TokenBucket(2, 10)
+  const together = new TokenBucket(60, 120)
+  const router = new Hono<Env>()
+  router.use(bodyLimit({ maxSize: LARGEST, onError: (c) => say(c as Context<Env>, 413, 'Too large', 'What you sent is too large. Shorten it and send it again.') }))
+
+  router.get('/:name', (c) => {
+    const { form, entity } = formOf(c)
+    if (!form || !entity) return say(c, 404, 'No such form', 'The address may have changed. Ask whoever gave it to you.')
+    return c.html(formPage(form, entity, { token: newId(), values: new Map(), errors: new Map(), company: c.var.services.config.companyName }))
+  })
+
+  router.post('/:name', async (c) => {
+    const { form, entity } = formOf(c)
+    if (!form || !entity) return say(c, 404, 'No such form', 'The address may have changed. Ask whoever gave it to you.')
+    const wait = Math.max(perAddress.wait(c.var.address), together.wait(form.name))
+    if (wait > 0) {
+      c.header('retry-after', String(Math.ceil(wait)))
+      return say(c, 429, 'Too many at once', 'Wait a minute, go back, and send it again.')
+    }
+    perAddress.take(c.var.address)
+    together.take(form.name)
+
+    const given = new Map(new URLSearchParams(await c.req.text()))
+    const company = c.var.services.config.companyName
+    // Whoever fills in what nobody sees is thanked, and forgotten.
+    if ((given.get(HONEYPOT) ?? '') !== '') return c.html(thanksPage(form, company, null))
+    try {
+      return c.html(thanksPage(form, company, await submit(c, form, entity, given)))
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 422) throw error
+      const values = new Map(form.fields.map((name) => [name, given.get(name) ?? '']))
+      return c.html(formPage(form, entity, { token: newId(), values, errors: errorsOf(form, error), company }), 422)
+    }
+  })
+  return router
+}
+
+/** The reference number of the record; the same when the same page is sent twice. */
+async function submit(c: Context<Env>, form: PublicForm, entity: AnyEntity, given: ReadonlyMap<string, string>): Promise<string> {
+  const { database, vault, sinks, clock, realm } = c.var.services
+  const values: Record<string, unknown> = { ...form.set }
+  for (const name of form.fields) {
+    const field = entity.fields[name]
+    if (field) values[name] = field.type === 'bool' ? given.get(name) === 'true' : fromText(field, given.get(name) ?? '')
+  }
+  const token = given.get(TOKEN) ?? ''
+  const { body } = await onceFor(database, theForm.actor, isUuid(token) ? token : newId(), [form.name, values], async (tx, id) => {
+    const row = await addRecord({ tx, realm: await realm(), caller: theForm, now: clock(), id, sinks, vault }, entity, null, { values })
+    return { status: 201, body: row['number'] ?? String(row['id']).slice(-12).toUpperCase() }
+  })
+  return String(body)
+}
+
+/** By field; what no field of the form is to blame for stands under ''. */
+function errorsOf(form: PublicForm, problem: Problem): Map<string, string> {
+  if (problem.code === 'idempotency_key_reused') return new Map([['', 'You sent this form already. Send it again only if you want to add another one.']])
+  const errors = (problem.extra['errors'] ?? []) as { field: string; message: string }[]
+  const own = errors.filter(({ field }) => form.fields.includes(field)).map(({ field, message }) => [field, message] as const)
+  return new Map(own.length > 0 ? own : [['', 'This cannot be taken in as it is. Tell us by another way, please.']])
+}
+
+function formOf(c: Context<Env>): { form: PublicForm | undefined; entity: AnyEntity | undefined } {
+  const form = forms.find((each) => each.name === c.req.param('name'))
+  return { form, entity: entityNamed(form?.entity ?? '') }
+}
+
+function say(c: Context<Env>, status: 404 | 413 | 429, title: string, text: string): Response | Promise<Response> {
+  const page: Html = messagePage(title, text, c.var.services.config.companyName)
+  return c.html(page, status)
+}
