@@ -14,7 +14,7 @@ mod tree;
 pub use check::NAMES;
 pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
 pub use key::{Key, Kind};
-pub use load::{keys, load};
+pub use load::{Locales, keys, load};
 pub use model::*;
 pub use nearest::nearest;
 pub use problem::{Problem, Problems};

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Condition, Dashboard, Form, Problem, Tree, View};
+use crate::{Condition, Dashboard, Form, Problem, Tree, View, load::Locales};
 
 /// One product: a folder under `templates/`, read and checked.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Pack {
     pub schema: Schema,
     /// The `*.template` files of `backend/`, `frontend/`, `database/`, in path order.
     pub sources: Vec<Source>,
+    /// Of each other language the texts that it has, by their English text.
+    pub locales: Locales,
     /// Every file of the pack, by path.
     pub files: Tree,
     /// Where the values of the TOML files stand: file, then dotted key, to bytes.

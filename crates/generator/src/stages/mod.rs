@@ -8,6 +8,7 @@ mod database;
 mod documents;
 mod frontend;
 mod load;
+mod locales;
 mod package;
 
 use std::collections::BTreeSet;
@@ -85,7 +86,8 @@ pub fn generate(
     let config = config::generate(&context, request)?;
     progress(Stage::Package);
     let all = [&backend, &frontend, &database, &config.files].into_iter().flat_map(Tree::iter);
-    let files: Tree = all.map(|(path, contents)| (path.to_owned(), contents.clone())).collect();
+    let mut files: Tree = all.map(|(path, contents)| (path.to_owned(), contents.clone())).collect();
+    locales::complete(&pack.locales, &mut files);
     let (files, manifest) = package::seal(&context, request, files)?;
     progress(Stage::Return);
     Ok(Tool { files, environment: config.environment, manifest })

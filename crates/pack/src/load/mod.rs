@@ -1,12 +1,15 @@
 //! From the files of a pack to a [`Pack`], or to everything that is wrong with them.
 
 mod deadline;
+mod locales;
 mod questions;
 mod schema;
 mod surface;
 mod template;
 
 use std::collections::BTreeMap;
+
+pub use locales::Locales;
 
 use crate::{Key, Pack, Problem, Problems, Schema, Source, Tree, check, reader};
 
@@ -30,13 +33,17 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
     };
     let template = reader::parse(template_file).and_then(|root| template::read(&template_file.root(&root)));
     let questions = reader::parse(questions_file).map(|root| questions::read(&questions_file.root(&root)));
-    let schema = reader::parse(schema_file).map(|root| schema::read(&schema_file.root(&root)));
+    let schema_root = reader::parse(schema_file);
+    let schema = schema_root.as_ref().map(|root| schema::read(&schema_file.root(root)));
 
     let mut places = BTreeMap::new();
     let mut pack = None;
-    if let (Some(template), Some(questions), Some(schema)) = (template, questions, schema) {
+    if let (Some(template), Some(questions), Some(schema), Some(root)) = (template, questions, schema, &schema_root) {
         let sources = sources(files, &schema);
-        pack = Some(Pack { template, questions, schema, sources, files: files.clone(), places: BTreeMap::new() });
+        let (locales, found) = locales::read(files, root.get_ref(), &sources);
+        problems.0.extend(found);
+        let files = files.clone();
+        pack = Some(Pack { template, questions, schema, sources, locales, files, places: BTreeMap::new() });
     }
     for document in documents {
         let file = document.file;

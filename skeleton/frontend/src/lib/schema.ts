@@ -20,6 +20,12 @@ export function entityAt(plural: string): AnyEntity | undefined {
   return byPlural.get(plural)
 }
 
+/** Every text of a definition that people read. */
+export function labelsOf(definition: unknown): string[] {
+  if (typeof definition !== 'object' || definition === null) return []
+  return Object.entries(definition).flatMap(([key, value]) => (READ.has(key) && typeof value === 'string' ? [value] : labelsOf(value)))
+}
+
 function translated<T>(definition: T): T {
   if (Array.isArray(definition)) return definition.map(translated) as T
   if (typeof definition !== 'object' || definition === null) return definition
