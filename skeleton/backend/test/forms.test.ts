@@ -31,6 +31,9 @@ test.each(cases)('$form.name: somebody without an account sends it, and gets a r
   expect(page).toMatchObject({ status: 200, body: expect.stringContaining(form.label) })
   expect(page.headers.get('set-cookie')).toBeNull()
   expect(page.body).not.toContain('<script')
+  // Other websites may show it in a frame; nothing else of the tool.
+  expect(page.headers.get('content-security-policy')).not.toContain('frame-ancestors')
+  expect((await tool.anonymous.get('/')).headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   for (const name of form.fields) expect(page.body, name).toContain(`for="field-${name}"`)
 
   const token = tokenIn(page.body)

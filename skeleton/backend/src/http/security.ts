@@ -15,14 +15,15 @@ export function securityHeaders(scriptHashes: readonly string[], secure: boolean
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
   ].join('; ')
+  // Public forms know nobody who is signed in, so they may stand in other websites; nothing else may.
+  const framed = (path: string) => path.startsWith('/f/')
   return createMiddleware<Env>(async (c, next) => {
     await next()
     const { headers } = c.res
-    headers.set('content-security-policy', policy)
+    headers.set('content-security-policy', framed(c.req.path) ? policy : `${policy}; frame-ancestors 'none'`)
     headers.set('x-content-type-options', 'nosniff')
-    headers.set('x-frame-options', 'DENY')
+    if (!framed(c.req.path)) headers.set('x-frame-options', 'DENY')
     headers.set('referrer-policy', 'same-origin')
     headers.set('cross-origin-opener-policy', 'same-origin')
     headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()')

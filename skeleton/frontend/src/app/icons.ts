@@ -1,6 +1,6 @@
 //! The icons of menus, by lucide's names: only those that this tool shows, for each costs every visitor.
 
-import { Boxes, Building2, Database, House, KeyRound, ListChecks, type LucideIcon, Scale, ScrollText, Settings, ShieldCheck, UserRound, Users } from 'lucide-react'
+import { Boxes, Building2, Database, House, Inbox, KeyRound, ListChecks, type LucideIcon, Scale, ScrollText, Settings, ShieldCheck, UserRound, Users } from 'lucide-react'
 
 const icons: [name: string, icon: LucideIcon][] = [
   ['house', House],
@@ -12,6 +12,7 @@ const icons: [name: string, icon: LucideIcon][] = [
   ['key-round', KeyRound],
   ['boxes', Boxes],
   ['database', Database],
+  ['inbox', Inbox],
   ['shield-check', ShieldCheck],
   ['list-checks', ListChecks],
   ['user-round', UserRound],

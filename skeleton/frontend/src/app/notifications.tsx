@@ -9,7 +9,7 @@ import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
 
-const REASONS: { [reason: string]: string } = { assigned: t('is yours now'), mentioned: t('mentions you'), commented: t('has a new comment'), due: t('is due soon') }
+const REASONS: { [reason: string]: string } = { assigned: t('is yours now'), mentioned: t('mentions you'), commented: t('has a new comment'), deadline: t('has a deadline') }
 
 export function Notifications() {
   const queries = useQueryClient()

@@ -14,6 +14,7 @@ const routes = [
   // Where people were found before there were settings.
   createRoute({ getParentRoute: () => root, path: '/users', beforeLoad: () => { throw redirect({ to: '/settings/users' }) } }),
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/home'), 'HomePage') }),
+  createRoute({ getParentRoute: () => root, path: '/dashboards/$name', component: lazyRouteComponent(() => import('../pages/dashboard'), 'DashboardPage') }),
   createRoute({ getParentRoute: () => root, path: '/account', component: lazyRouteComponent(() => import('../pages/account'), 'AccountPage') }),
   ...pages.map(({ path, component }) => createRoute({ getParentRoute: () => root, path, component })),
   createRoute({ getParentRoute: () => root, path: '/$plural', component: lazyRouteComponent(() => import('../pages/record-list'), 'RecordListPage') }),

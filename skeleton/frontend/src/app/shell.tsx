@@ -8,7 +8,10 @@ import { Logo } from '@/components/logo'
 import { Button, cn, Skeleton } from '@/components/ui'
 import { ApiError } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { searchOfView } from '@/lib/list-state'
+import { dashboards, views } from '@/lib/schema'
 import { useAppliedBranding, useBranding } from './branding'
+import { Notifications } from './notifications'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
 import { UserMenu } from './user-menu'
@@ -56,7 +59,8 @@ export function Shell() {
       <div className="min-w-0">
         <header className="flex h-14 items-center gap-2 border-b px-4 lg:hidden">
           <Button look="ghost" size="icon" aria-label={t('Open the menu')} onClick={() => setMenu(true)}><Menu className="size-5" /></Button>
-          <span className="font-semibold">{company}</span>
+          <span className="min-w-0 truncate font-semibold">{company}</span>
+          <span className="ml-auto"><Notifications /></span>
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
       </div>
@@ -69,7 +73,11 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
   const me = useMe()
   const { company, name } = useBranding()
   const links = [
-    ...visibleEntities(me.data).map((entity) => ({ path: `/${entity.plural}`, label: entity.labelPlural, icon: entity.icon, group: entity.group })),
+    ...visibleEntities(me.data).flatMap((entity) => [
+      { path: `/${entity.plural}`, label: entity.labelPlural, icon: entity.icon, group: entity.group },
+      ...views.filter((view) => view.entity === entity.name).map((view) => ({ path: `/${entity.plural}`, label: view.label, icon: view.icon, group: view.group ?? entity.group, search: searchOfView(view) })),
+    ]),
+    ...dashboards.filter(({ name }) => name !== 'home').map(({ name, label, icon, group }) => ({ path: `/dashboards/${name}`, label, icon, group })),
     ...pages,
     { path: '/settings', label: t('Settings'), icon: 'settings', group: t('Workspace') },
   ]
@@ -88,20 +96,31 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
         {groups.map((group) => (
           <div key={group} className="mt-4">
             <p className="px-3 pb-1 text-xs font-medium text-muted">{group}</p>
-            {links.filter((link) => link.group === group).map((link) => <MenuLink key={link.path} {...link} onLeave={onLeave} />)}
+            {links.filter((link) => link.group === group).map((link) => <MenuLink key={link.label} {...link} onLeave={onLeave} />)}
           </div>
         ))}
       </nav>
+      <div className="mt-2 hidden lg:block"><Notifications /></div>
       <UserMenu onLeave={onLeave} />
     </>
   )
 }
 
-function MenuLink({ path, label, icon, onLeave, exact = false }: { path: string; label: string; icon: string; onLeave: () => void; exact?: boolean }) {
+interface Entry {
+  path: string
+  label: string
+  icon: string
+  /** Of a view. */
+  search?: { [name: string]: string }
+}
+
+function MenuLink({ path, label, icon, search, onLeave, exact = false }: Entry & { onLeave: () => void; exact?: boolean }) {
+  const { pathname, search: current } = useLocation()
+  const here = pathname === path || (!exact && pathname.startsWith(`${path}/`))
+  const active = here && (current as { view?: string }).view === search?.view
   return (
-    <Link to={path} onClick={onLeave} activeOptions={{ exact }} className="flex h-9 items-center gap-3 rounded-lg px-3 text-sm text-muted hover:bg-subtle hover:text-foreground"
-      activeProps={{ className: 'bg-subtle font-medium text-foreground!', 'aria-current': 'page' }}>
-      <Icon name={icon} /> {label}
+    <Link to={path} search={search ?? {}} onClick={onLeave} aria-current={active ? 'page' : undefined} className={cn('flex h-10 items-center gap-3 rounded-lg px-3 text-sm lg:h-9', active ? 'bg-subtle font-medium' : 'text-muted hover:bg-subtle hover:text-foreground')}>
+      <Icon name={icon} /> <span className="truncate">{label}</span>
     </Link>
   )
 }

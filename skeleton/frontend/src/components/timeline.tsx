@@ -18,7 +18,8 @@ function shown(entityName: string, field: string, value: Value | undefined, labe
   return definition ? formatValue(definition, value) : Array.isArray(value) ? value.join(', ') : String(value)
 }
 
-export function Timeline({ events }: { events: LedgerEvent[] }) {
+/** `onAsOf` shows the record as it was right after an event. */
+export function Timeline({ events, onAsOf }: { events: LedgerEvent[]; onAsOf?: (moment: string) => void }) {
   return (
     <ol className="space-y-5">
       {events.map((event) => (
@@ -30,7 +31,9 @@ export function Timeline({ events }: { events: LedgerEvent[] }) {
               {event.changes.map((change) => <li key={change.field} className="break-words">{t(change.label)}: {event.type === 'created' ? '' : `${shown(event.entity, change.field, change.before, change.before_label)} → `}<span className="text-foreground">{shown(event.entity, change.field, change.after, change.after_label)}</span></li>)}
             </ul>
           ) : null}
-          <p className="mt-1 text-xs text-muted"><time dateTime={event.at} title={exactly(event.at)}>{ago(event.at)}</time> · <span className="font-mono" title={t('Hash of event {seq}: {hash}', { seq: event.seq, hash: event.hash })}>{event.hash.slice(0, 12)}</span></p>
+          <p className="mt-1 text-xs text-muted"><time dateTime={event.at} title={exactly(event.at)}>{ago(event.at)}</time> · <span className="font-mono" title={t('Hash of event {seq}: {hash}', { seq: event.seq, hash: event.hash })}>{event.hash.slice(0, 12)}</span>
+            {onAsOf ? <> · <button type="button" className="underline-offset-2 hover:underline" onClick={() => onAsOf(event.at)}>{t('As it was then')}</button></> : null}
+          </p>
         </li>
       ))}
     </ol>

@@ -1,6 +1,7 @@
 //! Every call to the backend, typed.
 
-import type { Value, Verb } from '@shared/define'
+import type { Tone, Value, Verb } from '@shared/define'
+import type { Filter } from '@shared/surface'
 import { t } from './i18n'
 
 export interface FieldProblem {
@@ -199,6 +200,61 @@ export interface User {
   password?: string
 }
 
+type Measure = 'count' | 'int' | 'decimal' | 'money'
+
+export interface CardData {
+  label: string
+  entity: string
+  filter: Filter
+  measure: Measure
+  value: number
+  alert: boolean
+  /** Of a count: how many of them are of the last 30 days. */
+  recent: number | null
+}
+
+export interface ChartData {
+  label: string
+  entity: string
+  kind: 'bar' | 'line' | 'donut'
+  measure: Measure
+  by: string
+  /** A month is `2026-01`; records without a value have no key. */
+  groups: { key: string | null; label: string; value: number; tone?: Tone; filter: Filter | null }[]
+  /** Of the groups beyond the largest. */
+  others: number | null
+}
+
+export interface DueEntry {
+  entity: string
+  id: string
+  title: string
+  state: string | null
+  deadline: string
+  due: string
+  overdue: boolean
+}
+
+export interface DashboardData {
+  name: string
+  label: string
+  cards: CardData[]
+  charts: ChartData[]
+  due: DueEntry[]
+}
+
+export interface CalendarEntry {
+  id: string
+  title: string
+  state: string | null
+  /** A day or an instant. */
+  at: string
+  day: string
+  /** What is due then; null where it is a date of the record. */
+  deadline: string | null
+  overdue: boolean
+}
+
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response
   try {
@@ -234,7 +290,8 @@ export const api = {
   readNotifications: () => call<void>('POST', `${v1}/notifications/read`, {}),
   signOut: () => call<void>('DELETE', `${v1}/session`),
   me: () => call<Me>('GET', `${v1}/me`),
-  overview: () => call<Record<string, unknown>>('GET', `${v1}/overview`),
+  dashboard: (name: string) => call<DashboardData>('GET', `${v1}/dashboards/${name}`),
+  calendar: (plural: string, query: URLSearchParams) => call<{ items: CalendarEntry[]; capped: boolean }>('GET', `${v1}/calendar/${plural}?${query}`),
   list: (plural: string, query: URLSearchParams) => call<Page<ApiRecord>>('GET', `${v1}/${plural}?${query}`),
   /** `asOf`: as it was known then. */
   get: (plural: string, id: string, asOf?: string) => call<ApiRecord>('GET', `${v1}/${plural}/${id}${asOf ? `?as_of=${encodeURIComponent(asOf)}` : ''}`),

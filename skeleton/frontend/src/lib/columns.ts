@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import type { AnyEntity } from '@shared/define'
+import type { View } from '@shared/surface'
 
 /** Everything that can be a column. */
 export function possibleColumns(entity: AnyEntity): string[] {
@@ -9,11 +10,12 @@ export function possibleColumns(entity: AnyEntity): string[] {
   return [...(entity.number === undefined ? [] : ['number']), ...fields, ...(Object.keys(entity.states).length > 0 ? ['state'] : []), 'created_at', 'updated_at']
 }
 
-export function useColumns(entity: AnyEntity): [string[], (columns: string[]) => void] {
-  const key = `columns.${entity.name}`
-  const [columns, setColumns] = useState(() => read(key, entity))
+export function useColumns(entity: AnyEntity, view?: View): [string[], (columns: string[]) => void] {
+  const key = view ? `columns.${entity.name}.${view.name}` : `columns.${entity.name}`
+  const given = view?.columns ?? entity.columns
+  const [columns, setColumns] = useState(() => read(key, entity, given))
   const change = (next: string[]) => {
-    const same = next.length === entity.columns.length && next.every((name, index) => name === entity.columns[index])
+    const same = next.length === given.length && next.every((name, index) => name === given[index])
     if (same) localStorage.removeItem(key)
     else localStorage.setItem(key, JSON.stringify(next))
     setColumns(next)
@@ -21,7 +23,7 @@ export function useColumns(entity: AnyEntity): [string[], (columns: string[]) =>
   return [columns, change]
 }
 
-function read(key: string, entity: AnyEntity): string[] {
+function read(key: string, entity: AnyEntity, given: readonly string[]): string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '')
     const known = Array.isArray(kept) ? kept.filter((name): name is string => possibleColumns(entity).includes(name as string)) : []
@@ -29,5 +31,5 @@ function read(key: string, entity: AnyEntity): string[] {
   } catch {
     // Nothing was kept, or something else wrote there.
   }
-  return [...entity.columns]
+  return [...given]
 }

@@ -1,36 +1,41 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
-import { Link, useNavigate, useParams } from '@tanstack/react-router'
-import { Download, KanbanSquare, Plus, Search, Table2 } from 'lucide-react'
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
+import { Download, Plus, Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { may, useMe } from '@/app/session'
 import { Icon } from '@/components/icon'
 import { Board } from '@/components/list/board'
 import { BulkBar } from '@/components/list/bulk-bar'
+import { Calendar } from '@/components/list/calendar'
 import { ColumnsMenu } from '@/components/list/columns-menu'
 import { FilterChips, FilterMenu } from '@/components/list/filters'
 import { RecordTable } from '@/components/list/table'
 import { ViewsMenu, type ViewSettings } from '@/components/list/views-menu'
+import { Segmented } from '@/components/segmented'
 import { Button, buttonClass, Empty, Input, PageHead, Skeleton } from '@/components/ui'
 import { api } from '@/lib/api'
 import { useColumns } from '@/lib/columns'
 import { counted } from '@/lib/format'
 import { t, within } from '@/lib/i18n'
-import { queryOf, searchOf, useListState } from '@/lib/list-state'
+import { layoutsOf, queryOf, searchOf, useListState } from '@/lib/list-state'
 import { entityAt } from '@/lib/schema'
 import { NotFoundPage } from './problem'
 
 export function RecordListPage() {
   const { plural } = useParams({ strict: false })
+  const { view } = useSearch({ strict: false }) as { view?: unknown }
   const entity = entityAt(plural ?? '')
-  return entity ? <RecordList key={entity.name} entity={entity} /> : <NotFoundPage />
+  return entity ? <RecordList key={`${entity.name}/${String(view)}`} entity={entity} /> : <NotFoundPage />
 }
+
+const LAYOUTS = { table: t('Table'), board: t('Board'), calendar: t('Calendar') }
 
 function RecordList({ entity }: { entity: AnyEntity }) {
   const me = useMe()
   const navigate = useNavigate()
   const [state, change] = useListState(entity)
-  const [columns, setColumns] = useColumns(entity)
+  const [columns, setColumns] = useColumns(entity, state.view)
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const list = useInfiniteQuery({
     queryKey: ['list', entity.plural, queryOf(state).toString()],
@@ -43,6 +48,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
     placeholderData: keepPreviousData,
+    enabled: state.layout !== 'calendar',
   })
   const records = list.data?.pages.flatMap((page) => page.items) ?? []
   const total = list.data?.pages[0]?.total
@@ -52,25 +58,22 @@ function RecordList({ entity }: { entity: AnyEntity }) {
     setColumns(shown)
     void navigate({ to: '/$plural', params: { plural: entity.plural }, search })
   }
+  const layouts = layoutsOf(entity, state.view)
   const newButton = <Link to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass('primary')}><Plus className="size-4" aria-hidden /> {t('New {entity}', { entity: within(entity.label) })}</Link>
   return (
     <>
-      <PageHead title={entity.labelPlural} note={entity.description}>{create ? newButton : null}</PageHead>
+      <PageHead title={state.view?.label ?? entity.labelPlural} note={entity.description}>{create ? newButton : null}</PageHead>
       <div className="mb-4 flex flex-wrap gap-2">
         <SearchBox label={t('Search {entities}', { entities: within(entity.labelPlural) })} value={state.q} onChange={(q) => change({ q })} />
         <FilterMenu entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
         {state.layout === 'table' ? <ColumnsMenu entity={entity} columns={columns} onChange={setColumns} /> : null}
         <ViewsMenu entity={entity} current={{ search: searchOf(entity, state), columns }} onOpen={openView} />
-        {Object.keys(entity.states).length === 0 ? null : (
-          <Button aria-pressed={state.layout === 'board'} onClick={() => change({ layout: state.layout === 'board' ? 'table' : 'board' })}>
-            {state.layout === 'board' ? <><Table2 className="size-4" aria-hidden /> {t('Table')}</> : <><KanbanSquare className="size-4" aria-hidden /> {t('Board')}</>}
-          </Button>
-        )}
+        {layouts.length === 1 ? null : <Segmented name="layout" label={t('Layout')} value={state.layout} options={layouts.map((value) => ({ value, label: LAYOUTS[value] }))} onChange={(layout) => change({ layout })} />}
         <a className={buttonClass()} href={`/api/v1/${entity.plural}?${queryOf(state)}&format=csv`} download><Download className="size-4" aria-hidden /> CSV</a>
         {total === undefined ? null : <p className="ml-auto self-center text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
       </div>
       <FilterChips entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
-      {list.isPending ? (
+      {state.layout === 'calendar' ? <Calendar entity={entity} state={state} /> : list.isPending ? (
         <div className="space-y-3 rounded-xl border bg-card p-5">{[1, 2, 3, 4].map((row) => <Skeleton key={row} className="h-6" />)}</div>
       ) : list.error ? (
         <Empty title={t('The list cannot be shown')}>{list.error.message}<div className="mt-4"><Button onClick={() => void list.refetch()}>{t('Try again')}</Button></div></Empty>
@@ -80,7 +83,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
             <Empty icon={<Icon name={entity.icon} className="size-6" />} title={t('No {entities} yet', { entities: within(entity.labelPlural) })}>{entity.description}{create ? <div className="mt-5">{newButton}</div> : null}</Empty>
           )}
         </div>
-      ) : state.layout === 'board' ? <Board entity={entity} records={records} /> : (
+      ) : state.layout === 'board' ? <Board entity={entity} records={records} groupBy={state.view?.groupBy} /> : (
         <div className="overflow-x-auto rounded-xl border bg-card shadow-xs">
           <RecordTable entity={entity} records={records} columns={columns} sort={state.sort} selected={selected} onSort={(sort) => change({ sort })} onSelect={setSelected} />
         </div>

@@ -8,7 +8,7 @@ import { RecordPicker } from '@/components/record-picker'
 import { Input, Menu, Select } from '@/components/ui'
 import { api } from '@/lib/api'
 import { formatValue, labelOf } from '@/lib/format'
-import { t } from '@/lib/i18n'
+import { locale, t } from '@/lib/i18n'
 import type { ListState } from '@/lib/list-state'
 import { entityNamed } from '@/lib/schema'
 
@@ -114,13 +114,24 @@ function Chip({ entity, name, value }: { entity: AnyEntity; name: string; value:
   const [fieldName = '', bound] = name.split('.')
   const field = entity.fields[fieldName]
   const target = field?.type === 'ref' ? entityNamed(field.to ?? '') : undefined
-  const record = useQuery({ queryKey: ['record', target?.plural, value], queryFn: () => api.get(target?.plural ?? '', value), enabled: target !== undefined })
+  const record = useQuery({ queryKey: ['record', target?.plural, value], queryFn: () => api.get(target?.plural ?? '', value), enabled: target !== undefined && value !== 'null' })
   const users = useQuery({ queryKey: ['users'], queryFn: api.users, enabled: field?.type === 'user' })
-  const words = fieldName === 'state' ? value.split(',').map((state) => stateLabel(entity, state)).join(t(' or '))
-    : target ? (record.data?.title ?? '…')
-      : field?.type === 'user' ? (users.data?.items.find((user) => user.id === value)?.name ?? '…')
-        : field?.type === 'bool' ? (value === 'true' ? t('Yes') : t('No'))
-          : field ? formatValue(field, ['int', 'decimal', 'money'].includes(field.type) ? Number(value) : value) : value
+  const named = (one: string): string => {
+    if (one === 'null') return t('none')
+    if (fieldName === 'state') return stateLabel(entity, one)
+    if (field?.type === 'user') return one === 'me' ? t('me') : (users.data?.items.find((user) => user.id === one)?.name ?? '…')
+    if (target) return record.data?.title ?? '…'
+    return field ? written(field, one) : one
+  }
+  const words = (CHOICES.includes(field?.type ?? '') || fieldName === 'state' ? value.split(',') : [value]).map(named).join(t(' or '))
   const label = labelOf(entity, fieldName)
   return <span><span className="text-muted">{bound === 'from' ? t('{field} from', { field: label }) : bound === 'to' ? t('{field} to', { field: label }) : label}:</span> {words}</span>
+}
+
+/** A day may be said from today on: `today+7`. */
+function written(field: Field, value: string): string {
+  const [, days] = /^today([+-]\d+)?$/.exec(value) ?? []
+  if (value.startsWith('today')) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(Number(days ?? 0), 'day')
+  if (field.type === 'bool') return value === 'true' ? t('Yes') : t('No')
+  return formatValue(field, ['int', 'decimal', 'money'].includes(field.type) ? Number(value) : value)
 }
