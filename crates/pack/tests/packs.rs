@@ -133,6 +133,9 @@ fn every_kind_of_mistake_is_found() {
             "[[file]]\npath = \"backend/x.ts\"\nwhen = \"users > 1\"\n[roles]",
             "there is no `backend/x.ts.template`",
         ),
+        ("locales/de.toml", "\"Request\" =", "\"Reqest\" =", "did you mean `Request`?"),
+        ("locales/de.toml", "= \"{done} von {all}\"", "= \"{done} von\"", "expected {all}, {done}"),
+        ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"\"", "the translation is empty"),
     ] {
         let said = broken(file, from, to);
         assert!(said.contains(expected), "{from:?} → {to:?} should say {expected:?}, but said:\n{said}");

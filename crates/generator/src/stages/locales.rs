@@ -14,7 +14,8 @@ const FOLDER: &str = "shared/locales/";
 pub fn complete(locales: &Locales, files: &mut Tree) {
     let dictionaries: Vec<String> = files.paths().filter(|path| path.starts_with(FOLDER)).map(str::to_owned).collect();
     let made: Vec<(String, String)> = {
-        let code = files.paths().filter(|path| modules::is_script(path)).filter_map(|path| files.text(path));
+        let shown = |path: &&str| modules::is_script(path) && !path.contains("/test/");
+        let code = files.paths().filter(shown).filter_map(|path| files.text(path));
         let said: HashSet<Cow<'_, str>> = code.flat_map(literals).collect();
         let texts = dictionaries.into_iter().map(|path| {
             let language = path.trim_start_matches(FOLDER).trim_end_matches(".json");
@@ -34,7 +35,8 @@ pub fn complete(locales: &Locales, files: &mut Tree) {
 
 /// Whatever stands between two quotes of a line. An apostrophe in a comment gives one too many, never one too few.
 fn literals(code: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    code.lines().flat_map(|line| {
+    let remark = |line: &&str| ["//", "/*", "*"].iter().any(|start| line.trim_start().starts_with(start));
+    code.lines().filter(move |line| !remark(line)).flat_map(|line| {
         line.match_indices(['\'', '"']).filter_map(move |(start, quote)| {
             let rest = &line[start + 1..];
             let ends = rest.match_indices(quote).find(|(end, _)| !rest[..*end].ends_with('\\'));
@@ -54,7 +56,7 @@ mod tests {
         files.insert_text("shared/locales/de.json", r#"{ "Save": "Speichern", "Gone": "Weg" }"#);
         files.insert_text(
             "frontend/src/a.tsx",
-            "// the tool's own\nt('Save'); t('It\\'s')\nconst x = { label: \"Thing\" }",
+            "// the tool's 'Feature'\nt('Save'); t('It\\'s')\nconst x = { label: \"Thing\" }",
         );
         let pack = [("Thing", "Ding"), ("It's", "Es ist"), ("Feature", "Funktion")];
         let pack = pack.map(|(text, translation)| (text.to_owned(), translation.to_owned()));

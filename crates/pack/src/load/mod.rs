@@ -37,11 +37,12 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
     let schema = schema_root.as_ref().map(|root| schema::read(&schema_file.root(root)));
 
     let mut places = BTreeMap::new();
+    let mut untranslatable = Vec::new();
     let mut pack = None;
     if let (Some(template), Some(questions), Some(schema), Some(root)) = (template, questions, schema, &schema_root) {
         let sources = sources(files, &schema);
         let (locales, found) = locales::read(files, root.get_ref(), &sources);
-        problems.0.extend(found);
+        untranslatable = found;
         let files = files.clone();
         pack = Some(Pack { template, questions, schema, sources, locales, files, places: BTreeMap::new() });
     }
@@ -57,6 +58,10 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
             // References make sense only where every part could be read.
             if problems.0.is_empty() {
                 problems.0.extend(check::check(&pack));
+            }
+            // A text that was misspelt in the schema would be missed in every translation.
+            if problems.0.is_empty() {
+                problems.0.extend(untranslatable);
             }
             problems.into_result(pack)
         }
