@@ -12,6 +12,7 @@ import type { Env } from '../src/services'
 import { API_KEY, client, startTool, type TestTool } from './harness'
 import { bundle, startProcess } from './process'
 import { changeable, createSample, sample, sampleRecord } from './samples'
+import './without-rules'
 
 let tool: TestTool
 let server = ''
