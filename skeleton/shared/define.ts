@@ -219,7 +219,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
   readonly description?: string
   readonly icon: string
   readonly group: string
-  readonly title: readonly (keyof NoInfer<T>)[]
+  readonly title: readonly (keyof NoInfer<T> | 'number')[]
   readonly number?: string
   // TypeScript infers one type per field and then checks `computed` against the record made of
   // them; so all that the record needs to know of a field is collected in that one union.

@@ -34,7 +34,7 @@ fn run() -> Result<(), Failure> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let pack = pack::load(&read(&root.join("templates/gdpr-compliance"))?)?;
     let skeleton = Skeleton::load(&read(&root.join("skeleton"))?)?;
-    let answers = fs::read_to_string(root.join("tests/generated-tool/everything.json"))?;
+    let answers = fs::read_to_string(root.join("tests/generated-tool/gdpr-compliance/everything.json"))?;
     let answers =
         questions::complete(&pack, &serde_json::from_str(&answers)?).map_err(|errors| format!("{errors:?}"))?;
 

@@ -283,7 +283,8 @@ impl Check<'_> {
         let columns: Vec<&str> =
             fields.iter().copied().chain(["state", "number", "title", "created_at", "updated_at"]).collect();
         for name in &entity.title {
-            self.known(file, &key("title"), "field", name, fields.iter().copied());
+            let number = entity.number.is_some().then_some("number");
+            self.known(file, &key("title"), "field", name, fields.iter().copied().chain(number));
         }
         for name in &entity.columns {
             self.known(file, &key("columns"), "column", name, columns.iter().copied());

@@ -114,6 +114,7 @@ function storable(type: string, value: Value): Value {
 export async function titleOf(entity: AnyEntity, record: AnyRecord, find: (kind: string, id: string) => Promise<string>): Promise<string> {
   const parts: string[] = []
   for (const name of entity.title) {
+    if (name === 'number') parts.push(record.number ?? '')
     const field = entity.fields[name]
     const value = record[name] ?? null
     if (!field || value === null || value === '') continue
