@@ -1,5 +1,7 @@
 //! References between the parts of a pack: whatever is named must exist.
 
+mod rule;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -256,6 +258,7 @@ impl Check<'_> {
             }
             self.entity(entity, &questions);
         }
+        self.rules(&questions);
         for (index, page) in pack.schema.pages.iter().enumerate() {
             if let Some(when) = &page.when {
                 self.names(file, &format!("page.{index}.when"), when, &questions);

@@ -2,6 +2,7 @@
 
 mod deadline;
 mod questions;
+mod rule;
 mod schema;
 mod template;
 
@@ -29,7 +30,12 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
     };
     let template = reader::parse(template_file).and_then(|root| template::read(&template_file.root(&root)));
     let questions = reader::parse(questions_file).map(|root| questions::read(&questions_file.root(&root)));
-    let schema = reader::parse(schema_file).map(|root| schema::read(&schema_file.root(&root)));
+    let mut schema = reader::parse(schema_file).map(|root| schema::read(&schema_file.root(&root)));
+    for message in schema.iter_mut().flat_map(|schema| &mut schema.messages) {
+        if let Some(text) = message.file.as_deref().and_then(|file| files.text(file)) {
+            text.trim().clone_into(&mut message.body);
+        }
+    }
 
     let mut places = BTreeMap::new();
     let mut pack = None;
