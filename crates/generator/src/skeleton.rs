@@ -15,11 +15,12 @@ use toml::Spanned;
 use crate::{manifest::sha256, modules, render::Template};
 
 const DECLARATION: &str = "skeleton.toml";
-/// What the generator edits.
-const NEEDED: [&str; 6] = [
+/// What the generator edits, or writes beside.
+const NEEDED: [&str; 7] = [
     "package.json",
     "package-lock.json",
     "shared/tool.ts",
+    "shared/rule.ts",
     "shared/entities/index.ts",
     "frontend/src/app/icons.ts",
     "frontend/src/app/pages.ts",

@@ -1,16 +1,19 @@
 //! Stage *customize backend*. Input: `backend/` and `shared/` of the skeleton. Output: the same for this tool, with a
-//! file for each entity, the list of them, and what the tool is in `shared/tool.ts`.
+//! file for each entity, the list of them, messages and rules, and what the tool is in `shared/tool.ts`.
 
 use pack::Tree;
 use typescript::{Dialect, string_literal};
 
 use super::{Context, code};
-use crate::{GenerateError, entities::definition};
+use crate::{GenerateError, entities::definition, rules};
 
 pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
     let mut files = code::customize(context, &["backend/", "shared/"])?;
     for entity in &context.entities {
         files.insert_text(definition::path(entity), &definition::source(entity)?);
+    }
+    for (path, source) in rules::sources(&context.rules)? {
+        files.insert_text(path, &source);
     }
     code::edit(&mut files, "shared/entities/index.ts", |source| {
         context.entities.iter().try_fold(source.to_owned(), |source, entity| {

@@ -7,7 +7,10 @@ use pack::{Answers, Condition, Entity, EnvironmentVariable, Feature, Integration
 use serde_json::Value;
 
 use super::{documents, load::Templates};
-use crate::{GenerateError, Request, Skeleton, entities, modules};
+use crate::{
+    GenerateError, Request, Skeleton, entities, modules,
+    rules::{self, Rules},
+};
 
 pub struct Context<'a> {
     pub pack: &'a Pack,
@@ -19,6 +22,7 @@ pub struct Context<'a> {
     pub features: Vec<&'a Feature>,
     pub integrations: Vec<&'a Integration>,
     pub entities: Vec<Entity>,
+    pub rules: Rules,
     pub pages: Vec<&'a Page>,
     pub sources: Vec<&'a Source>,
     pub environment: Vec<&'a EnvironmentVariable>,
@@ -91,6 +95,7 @@ impl<'a> Context<'a> {
             environment,
             absent: absent(pack, skeleton, &entities, &sources, &holds),
             absent_dependencies: absent_dependencies(skeleton, &holds),
+            rules: rules::effective(&pack.schema, &entities, &holds),
             entities,
             sources,
             document_scope: scope.clone(),
@@ -123,7 +128,8 @@ fn conditions<'a>(pack: &'a Pack, skeleton: &'a Skeleton) -> impl Iterator<Item 
     let environment = schema.environment.iter().filter_map(|(_, when)| when.as_ref());
     let sources = pack.sources.iter().filter_map(|source| source.when.as_ref());
     let parts = skeleton.parts.iter().map(|part| &part.when);
-    fields.chain(entities).chain(pages).chain(environment).chain(sources).chain(parts)
+    let rules = schema.rules.iter().filter_map(|rule| rule.when.as_ref());
+    fields.chain(entities).chain(pages).chain(environment).chain(sources).chain(parts).chain(rules)
 }
 
 /// Files of the sample and of parts not chosen, and what of the pack was not chosen. A file of two parts stays while
