@@ -54,10 +54,11 @@ fn messages(messages: &[Message]) -> String {
 
 fn rules_file(rules: &[Rule]) -> Result<String, EntityError> {
     let mut entities: BTreeSet<&str> = rules.iter().map(|rule| rule.entity.as_str()).collect();
-    let created = rules.iter().flat_map(|rule| &rule.consequences).filter_map(|consequence| match &consequence.effect {
-        Effect::Create { entity, .. } => Some(entity.as_str()),
-        _ => None,
-    });
+    let created =
+        rules.iter().flat_map(|rule| &rule.consequences).filter_map(|consequence| match &consequence.effect {
+            Effect::Create { entity, .. } => Some(entity.as_str()),
+            _ => None,
+        });
     let created: Vec<&str> = created.collect();
     entities.extend(&created);
 
@@ -101,7 +102,8 @@ fn consequence_node(consequence: &Consequence) -> Result<Node, EntityError> {
         Effect::Emit(name) => list.text("emit", name),
         Effect::Set(values) => list.put("set", assignments(&consequence.place, "set", values)?),
         Effect::Create { entity, values } => {
-            let mut arguments = vec![Node::Text(identifier(entity)), assignments(&consequence.place, "values", values)?];
+            let mut arguments =
+                vec![Node::Text(identifier(entity)), assignments(&consequence.place, "values", values)?];
             arguments.extend(holds.map(arrow));
             return Ok(Node::Arguments("create".to_owned(), arguments));
         }
