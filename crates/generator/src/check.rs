@@ -5,20 +5,18 @@ use pack::{Answers, Pack, Problem, Problems, Question, QuestionKind, Tree};
 use questions::Effective;
 use serde_json::{Value, json};
 
-use crate::{GenerateError, Request, Secrets, Skeleton, entities, render::Template, stages::generate};
+use crate::{GenerateError, Request, Secrets, Skeleton, entities, render::Template, rules, stages::generate};
 
 pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     let mut problems = Problems::default();
-    for entity in &pack.schema.entities {
-        for error in entities::definition::check(entity) {
-            let key = format!("entity.{}.{}", error.entity, error.place);
-            problems.0.push(pack.problem(
-                "schema.toml",
-                &key,
-                "this is no TypeScript expression that can stand here",
-                error.message,
-            ));
-        }
+    let entities = pack.schema.entities.iter().flat_map(entities::definition::check);
+    for error in entities.chain(rules::check(&pack.schema)) {
+        problems.0.push(pack.problem(
+            "schema.toml",
+            &error.place,
+            "this is no TypeScript expression that can stand here",
+            error.message,
+        ));
     }
     problems.0.extend(misspelt(pack));
     if !problems.0.is_empty() {

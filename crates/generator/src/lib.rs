@@ -10,6 +10,7 @@ mod manifest;
 mod modules;
 pub mod naming;
 pub mod render;
+mod rules;
 mod skeleton;
 mod stages;
 mod surfaces;

@@ -16,11 +16,12 @@ use crate::{manifest::sha256, modules, render::Template};
 
 const DECLARATION: &str = "skeleton.toml";
 /// What the generator edits, or writes beside.
-const NEEDED: [&str; 7] = [
+const NEEDED: [&str; 8] = [
     "package.json",
     "package-lock.json",
     "shared/tool.ts",
     "shared/surface.ts",
+    "shared/rule.ts",
     "shared/entities/index.ts",
     "frontend/src/app/icons.ts",
     "frontend/src/app/pages.ts",

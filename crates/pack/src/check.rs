@@ -1,5 +1,6 @@
 //! References between the parts of a pack: whatever is named must exist.
 
+mod rule;
 mod surface;
 
 use std::collections::BTreeSet;
@@ -259,6 +260,7 @@ impl Check<'_> {
             self.entity(entity, &questions);
         }
         self.surfaces(&questions);
+        self.rules(&questions);
         for (index, page) in pack.schema.pages.iter().enumerate() {
             if let Some(when) = &page.when {
                 self.names(file, &format!("page.{index}.when"), when, &questions);

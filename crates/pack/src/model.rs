@@ -35,6 +35,13 @@ impl Pack {
         }
     }
 
+    /// A problem at a part of a text file of the pack, which was read without the blanks around it.
+    pub(crate) fn problem_in_text(&self, file: &str, part: Range<usize>, message: String) -> Problem {
+        let source = self.files.text(file).unwrap_or_default();
+        let start = source.len() - source.trim_start().len();
+        Problem::new(file, source, start + part.start..start + part.end, message, "named here")
+    }
+
     /// A problem at a part of the text under a key; at the whole of it where it is written with escapes.
     pub(crate) fn problem_inside(
         &self,
@@ -246,6 +253,8 @@ pub struct Schema {
     /// Name and one-line description. `admin` exists in every tool and is not listed.
     pub roles: Vec<(String, String)>,
     pub entities: Vec<Entity>,
+    pub messages: Vec<Message>,
+    pub rules: Vec<Rule>,
     pub pages: Vec<Page>,
     /// In the order of the menu.
     pub views: Vec<View>,
@@ -395,6 +404,85 @@ pub struct Move {
     pub set: Vec<(String, String)>,
     /// Asked "are you sure?" first.
     pub confirm: bool,
+    /// What follows from it, in the same transaction.
+    pub then: Vec<Consequence>,
+}
+
+/// Text with fields of the record in braces: `Please confirm {number}`.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub name: String,
+    pub subject: String,
+    pub body: String,
+    /// Of the pack, where the body stands in a file of its own.
+    pub file: Option<String>,
+}
+
+impl Message {
+    /// The names in braces of a text, with where they stand, in bytes.
+    pub fn placeholders(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
+        let starts = text.match_indices('{').map(|(start, _)| start + 1);
+        starts.filter_map(|start| {
+            let end = start + text[start..].find('}')?;
+            Some((&text[start..end], start..end))
+        })
+    }
+}
+
+/// What the tool does by itself.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Dotted, in `schema.toml`: `rule.0`.
+    pub place: String,
+    pub name: String,
+    pub entity: String,
+    pub trigger: Trigger,
+    /// A TypeScript expression over `record`, `user`, `now`, `today`.
+    pub condition: Option<String>,
+    pub when: Option<Condition>,
+    pub consequences: Vec<Consequence>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trigger {
+    Created,
+    Changed,
+    /// By this move.
+    Moved(String),
+    /// At this time in UTC, as `07:00`, for each record.
+    Daily(String),
+}
+
+impl Trigger {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Created => "created",
+            Self::Changed => "changed",
+            Self::Moved(name) | Self::Daily(name) => name,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Consequence {
+    /// Dotted, in `schema.toml`: `rule.0.do.1`.
+    pub place: String,
+    /// A TypeScript expression over `record`, `user`, `now`, `today`.
+    pub condition: Option<String>,
+    pub effect: Effect,
+}
+
+/// All that can follow. Expressions are TypeScript over `record`, `user`, `now`, `today`.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Sends a message to the people of fields, and those with roles.
+    Notify { to: Vec<String>, message: String },
+    /// Tells the integrations.
+    Emit(String),
+    /// Field of the record to expression.
+    Set(Vec<(String, String)>),
+    /// Another record, by field and expression.
+    Create { entity: String, values: Vec<(String, String)> },
 }
 
 /// When something has to be done by, counted from a date or instant of the record.

@@ -84,6 +84,11 @@ impl<'a, 'd> Table<'a, 'd> {
         Self { document, table, span, path, shape, asked: RefCell::default(), open: Cell::new(false) }
     }
 
+    /// Keys from the root, dotted: `rule.0`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     fn at(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }

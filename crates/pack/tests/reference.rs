@@ -1,5 +1,6 @@
 //! The annotated reference pack of the documentation is good, and uses every key that there is.
 
+mod comments;
 mod folders;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +65,7 @@ fn the_reference_pack_uses_every_key_and_every_word() {
 fn every_key_of_the_reference_pack_is_explained() {
     let files = reference();
     for (file, known) in pack::keys(&files) {
-        let comments = folders::comments(&files, file);
+        let comments = comments::comments(&files, file);
         let is_named = |at: &str| at.ends_with('*') || known.contains_key(&format!("{at}.*"));
         let silent: Vec<&String> = known.keys().filter(|at| !is_named(at) && !comments.contains_key(*at)).collect();
         assert!(silent.is_empty(), "{file} has no comment above {silent:?}");

@@ -2,11 +2,13 @@
 //! After a change of either, `UPDATE_SCHEMAS=1 cargo test -p pack --test schemas` writes them anew.
 #![expect(clippy::disallowed_methods, reason = "tests read and write files")]
 
+mod comments;
 mod folders;
 
 use std::{collections::BTreeMap, env, fs};
 
-use folders::{comments, read, reference, root};
+use comments::comments;
+use folders::{read, reference, root};
 use pack::{Key, Kind, Tree};
 use serde_json::{Map, Value, json};
 

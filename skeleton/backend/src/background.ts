@@ -6,6 +6,7 @@ import { runDeadlines } from './deadlines/run'
 import { deliverDue, OUTBOX_BATCH } from './integrations/worker'
 import { anchorDaily } from './ledger/anchors'
 import { errorFields } from './log'
+import { runDailyRules } from './rules/daily'
 import type { Services } from './services'
 
 const SECOND = 1000
@@ -25,6 +26,7 @@ const jobs: readonly Job[] = [
     run: async (services) => services.sinks.length > 0 && (await deliverDue(services)) === OUTBOX_BATCH,
   },
   { name: 'deadlines', every: 15 * SECOND, run: runDeadlines },
+  { name: 'rules', every: 30 * SECOND, run: runDailyRules },
   { name: 'anchor', every: 10 * MINUTE, run: async (services) => (await anchorDaily(services), false) },
 ]
 

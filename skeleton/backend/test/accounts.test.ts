@@ -5,6 +5,7 @@ import { codeAt, stepAt } from '../src/auth/totp'
 import type { Sink } from '../src/integrations/sink'
 import { client, startTool, type TestTool } from './harness'
 import { createSample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 const entity = allEntities[0] as AnyEntity

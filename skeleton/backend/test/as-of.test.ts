@@ -3,6 +3,7 @@ import type { AnyEntity } from '@shared/define'
 import { allEntities } from '@shared/registry'
 import { startTool, type TestTool } from './harness'
 import { changeable, sample, sampleRecord } from './samples'
+import './without-rules'
 
 const DAY = 24 * 3_600_000
 const daysAgo = (days: number) => new Date(Date.now() - days * DAY).toISOString()

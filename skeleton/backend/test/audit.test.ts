@@ -3,6 +3,7 @@ import type { AnyEntity } from '@shared/define'
 import { allEntities } from '@shared/registry'
 import { startTool, type TestTool } from './harness'
 import { createSample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 // oxlint-disable-next-line typescript/no-explicit-any -- a record of whatever entity

@@ -4,6 +4,7 @@ import { allEntities } from '@shared/registry'
 import { tool as about } from '@shared/tool'
 import { startTool, type TestTool } from './harness'
 import { createSample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 

@@ -6,6 +6,7 @@ import { rebuild } from '../src/ledger/rebuild'
 import { dump } from './dump'
 import { API_KEY, startTool, type Person, type TestTool } from './harness'
 import { createSample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 let ana: Person

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allEntities, entityNamed } from '@shared/registry'
 import { startTool, type TestTool } from './harness'
 import { changeable, createSample, sample, sampleRecord } from './samples'
+import './without-rules'
 
 let tool: TestTool
 

@@ -7,6 +7,7 @@ import { timerAfter } from '../src/deadlines/timers'
 import { rebuild } from '../src/ledger/rebuild'
 import { startTool, type TestTool } from './harness'
 import { sampleRecord } from './samples'
+import './without-rules'
 
 let tool: TestTool
 const cases = allEntities.flatMap((entity) => Object.entries(entity.deadlines ?? {}).map(([name, deadline]) => [entity.name, name, entity, deadline] as const))

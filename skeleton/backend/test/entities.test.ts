@@ -3,6 +3,7 @@ import { tool as about } from '@shared/tool'
 import type { AnyEntity, Value } from '@shared/define'
 import { startTool, type TestTool } from './harness'
 import { changeable, createSample, entityCases, sample, sampleRecord } from './samples'
+import './without-rules'
 
 let tool: TestTool
 

@@ -11,6 +11,7 @@ import { VERIFICATION_PAGE } from '../src/ledger/verification-page'
 import { ADMIN, startTool, type TestTool } from './harness'
 import { createSample } from './samples'
 import { RECOMPUTED, tampered } from './tamper'
+import './without-rules'
 
 interface Result {
   ok: boolean

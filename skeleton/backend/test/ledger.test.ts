@@ -5,6 +5,7 @@ import { column, columnsOf, tableOf } from '../src/ledger/project'
 import { rebuild } from '../src/ledger/rebuild'
 import { startTool, type TestTool } from './harness'
 import { changeable, createSample, sample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 const entity = allEntities[0] as AnyEntity

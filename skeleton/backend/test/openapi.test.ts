@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { allEntities } from '@shared/registry'
 import { startTool, type TestTool } from './harness'
 import { createSample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 // oxlint-disable-next-line typescript/no-explicit-any -- a document of any depth

@@ -6,6 +6,7 @@ import { deliverDue } from '../src/integrations/worker'
 import { createLog } from '../src/log'
 import { startTool, type TestTool } from './harness'
 import { createSample } from './samples'
+import './without-rules'
 
 let tool: TestTool
 let delivered: Delivery[] = []

@@ -8,6 +8,7 @@ import { Vault } from '../src/ledger/vault'
 import { dump } from './dump'
 import { startTool, type TestTool } from './harness'
 import { createSample, sampleRecord } from './samples'
+import './without-rules'
 
 let tool: TestTool
 const erasable = allEntities.filter((entity) => Object.values(entity.fields).some((field) => field.personal === true && readable(field)))

@@ -4,6 +4,7 @@ import { allEntities } from '@shared/registry'
 import { startTool, type TestTool } from './harness'
 import { createSample } from './samples'
 import { RECOMPUTED, tampered } from './tamper'
+import './without-rules'
 
 let tool: TestTool
 const entity = allEntities[0] as AnyEntity

@@ -7,6 +7,7 @@ import { toText } from '../src/transfer/convert'
 import { csvLine, parseCsv } from '../src/transfer/csv'
 import { API_KEY, startTool, type TestTool } from './harness'
 import { createSample, sampleRecord } from './samples'
+import './without-rules'
 
 let tool: TestTool
 

@@ -16,37 +16,12 @@
 //! ```
 
 use pack::{Access, Deadline, Entity, Field, FieldKind, Move, Span, Tone};
-use typescript::{Import, SyntaxError, check_expression};
+use typescript::Import;
 
 use super::EntityError;
+use super::expression::{CONTEXT, expression, parameters};
 use super::layout::{Node, Properties, value_node};
 use crate::naming::{identifier, kebab_case};
-
-/// What an expression may name besides the values it is given.
-const GLOBALS: &[&str] = &[
-    "Array",
-    "Boolean",
-    "Date",
-    "Infinity",
-    "Intl",
-    "JSON",
-    "Map",
-    "Math",
-    "NaN",
-    "Number",
-    "Object",
-    "RegExp",
-    "Set",
-    "String",
-    "encodeURIComponent",
-    "isFinite",
-    "isNaN",
-    "parseFloat",
-    "parseInt",
-    "undefined",
-];
-/// What a guard and an assignment are given, in the order written.
-const CONTEXT: &[&str] = &["record", "user", "now", "today"];
 
 /// `shared/entities/audit-event.ts`
 pub fn path(entity: &Entity) -> String {
@@ -62,18 +37,23 @@ pub fn import(entity: &Entity) -> Import {
 pub fn check(entity: &Entity) -> Vec<EntityError> {
     let fields = entity.fields.iter().filter_map(|field| {
         let computed = field.computed.as_deref()?;
-        expression(entity, &format!("fields.{}.computed", field.name), computed, &["record"]).err()
+        expression(&at(entity, &format!("fields.{}.computed", field.name)), computed, &["record"]).err()
     });
     let moves = entity.moves.iter().flat_map(|step| {
         let guard = step.guard.as_deref().map(|guard| (format!("moves.{}.guard", step.name), guard));
         let set = step.set.iter().map(|(field, value)| (format!("moves.{}.set.{field}", step.name), value.as_str()));
-        guard.into_iter().chain(set).filter_map(|(place, text)| expression(entity, &place, text, CONTEXT).err())
+        guard.into_iter().chain(set).filter_map(|(place, text)| expression(&at(entity, &place), text, CONTEXT).err())
     });
     let deadlines = entity.deadlines.iter().filter_map(|deadline| {
         let (when, _) = deadline.more.as_ref()?;
-        expression(entity, &format!("deadlines.{}.more.when", deadline.name), when, &["record"]).err()
+        expression(&at(entity, &format!("deadlines.{}.more.when", deadline.name)), when, &["record"]).err()
     });
     fields.chain(moves).chain(deadlines).collect()
+}
+
+/// In `schema.toml`.
+fn at(entity: &Entity, place: &str) -> String {
+    format!("entity.{}.{place}", entity.name)
 }
 
 /// The file's text.
@@ -157,8 +137,8 @@ fn field_node(entity: &Entity, field: &Field) -> Result<Node, EntityError> {
         list.put("options", Node::List(options.collect()));
     }
     if let Some(computed) = &field.computed {
-        let place = format!("fields.{}.computed", field.name);
-        let expression = expression(entity, &place, computed, &["record"])?;
+        let place = at(entity, &format!("fields.{}.computed", field.name));
+        let expression = expression(&place, computed, &["record"])?;
         let given = if expression.names.is_empty() { "()" } else { "(record)" };
         list.put("computed", Node::Text(format!("{given} => {}", expression.text)));
     }
@@ -174,7 +154,7 @@ fn move_node(entity: &Entity, step: &Move) -> Result<Node, EntityError> {
     list.names("ask", &step.ask);
     list.flag("confirm", step.confirm);
     if let Some(guard) = &step.guard {
-        let guard = expression(entity, &format!("moves.{}.guard", step.name), guard, CONTEXT)?;
+        let guard = expression(&at(entity, &format!("moves.{}.guard", step.name)), guard, CONTEXT)?;
         list.put("guard", Node::Text(format!("{} => {}", parameters(&guard.names), guard.text)));
     }
     list.maybe_text("deny", step.deny.as_deref());
@@ -182,7 +162,7 @@ fn move_node(entity: &Entity, step: &Move) -> Result<Node, EntityError> {
         let mut names = Vec::new();
         let mut values = Vec::new();
         for (field, value) in &step.set {
-            let value = expression(entity, &format!("moves.{}.set.{field}", step.name), value, CONTEXT)?;
+            let value = expression(&at(entity, &format!("moves.{}.set.{field}", step.name)), value, CONTEXT)?;
             names.extend(value.names);
             values.push((field.clone(), Node::Text(value.text)));
         }
@@ -201,7 +181,7 @@ fn deadline_node(entity: &Entity, deadline: &Deadline) -> Result<Node, EntityErr
     list.flag("roll", deadline.roll);
     list.names("pause", &deadline.pause);
     if let Some((when, span)) = &deadline.more {
-        let when = expression(entity, &format!("deadlines.{}.more.when", deadline.name), when, &["record"])?;
+        let when = expression(&at(entity, &format!("deadlines.{}.more.when", deadline.name)), when, &["record"])?;
         let mut more = Properties::default();
         more.put("when", Node::Text(format!("{} => {}", parameters(&when.names), when.text)));
         more.put("add", span_node(*span));
@@ -225,46 +205,6 @@ fn span_node(span: Span) -> Node {
         Span::Hours(count) => ("hours", count),
     };
     Node::Object(vec![(unit.to_owned(), Node::Text(count.to_string()))])
-}
-
-/// `({ record, now })`: what is used, in one order everywhere.
-fn parameters(names: &[String]) -> String {
-    let used: Vec<&str> = CONTEXT.iter().copied().filter(|given| names.iter().any(|name| name == given)).collect();
-    if used.is_empty() { "()".to_owned() } else { format!("({{ {} }})", used.join(", ")) }
-}
-
-struct Expression {
-    text: String,
-    /// The given values that it uses.
-    names: Vec<String>,
-}
-
-fn expression(entity: &Entity, place: &str, source: &str, given: &[&str]) -> Result<Expression, EntityError> {
-    let refuse = |message: String| EntityError {
-        entity: entity.name.clone(),
-        place: place.to_owned(),
-        expression: source.to_owned(),
-        message,
-    };
-    let names = check_expression(source)
-        .map_err(|SyntaxError { message, line, column, .. }| refuse(format!("{line}:{column}: {message}")))?;
-    let (names, others): (Vec<String>, Vec<String>) =
-        names.into_iter().partition(|name| given.contains(&name.as_str()));
-    if let Some(unknown) = others.iter().find(|name| !GLOBALS.contains(&name.as_str())) {
-        return Err(refuse(format!("`{unknown}` is not known here (known: {})", given.join(", "))));
-    }
-    let text = on_one_line(source.trim());
-    // An arrow function's body that begins with a brace would be a block.
-    let text = if text.starts_with('{') { format!("({text})") } else { text };
-    Ok(Expression { text, names })
-}
-
-/// Line breaks outside template literals mean nothing within one expression.
-fn on_one_line(source: &str) -> String {
-    if source.contains('`') {
-        return source.to_owned();
-    }
-    source.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// One line, or several when it is long; it cannot end the comment, nor break out of its lines.
@@ -386,9 +326,9 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "entity `consent`, fields.subject.computed: `now` is not known here (known: record) in `now + 1`",
-                "entity `consent`, moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today) in `fetch('http://example.com')`",
-                "entity `consent`, moves.withdraw.set.withdrawn_at: 1:1: expected one expression in `now, evil()`",
+                "entity.consent.fields.subject.computed: `now` is not known here (known: record) in `now + 1`",
+                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today) in `fetch('http://example.com')`",
+                "entity.consent.moves.withdraw.set.withdrawn_at: 1:1: expected one expression in `now, evil()`",
             ]
         );
         assert_eq!(source(&entity), Err(check(&entity).remove(0)));

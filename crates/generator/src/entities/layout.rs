@@ -16,6 +16,10 @@ pub(crate) enum Node {
     Block(Vec<(String, Node)>),
     /// `head` with an object in parentheses: `() => ({ … })`.
     Arrow(String, Vec<(String, Node)>),
+    /// `head` with an object, in the parentheses that `head` opens: `define(asset, { … })`.
+    Call(String, Vec<(String, Node)>),
+    /// A function with its arguments, one a line where they do not fit.
+    Arguments(String, Vec<Node>),
 }
 
 impl Node {
@@ -54,6 +58,22 @@ impl Node {
                 print_block(out, properties, indent);
                 out.push(')');
             }
+            Self::Call(head, properties) => {
+                out.push_str(head);
+                print_block(out, properties, indent);
+                out.push(')');
+            }
+            Self::Arguments(name, arguments) => {
+                out.push_str(name);
+                out.push('(');
+                for argument in arguments {
+                    new_line(out, indent + 2);
+                    argument.print(out, indent + 2, indent + 2, 1);
+                    out.push(',');
+                }
+                new_line(out, indent);
+                out.push(')');
+            }
         }
     }
 
@@ -69,6 +89,11 @@ impl Node {
             Self::Object(properties) => object_line(properties),
             Self::Block(properties) => properties.is_empty().then(|| "{}".to_owned()),
             Self::Arrow(head, properties) => Some(format!("{head}({})", object_line(properties)?)),
+            Self::Call(head, properties) => Some(format!("{head}{})", object_line(properties)?)),
+            Self::Arguments(name, arguments) => {
+                let arguments: Option<Vec<String>> = arguments.iter().map(Self::line).collect();
+                Some(format!("{name}({})", arguments?.join(", ")))
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod definition;
 mod effective;
+pub(crate) mod expression;
 pub(crate) mod layout;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -15,10 +16,9 @@ pub const MIGRATION: &str = "database/migrations/0100_entities.sql";
 
 /// An expression of a pack that cannot stand in an entity's file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("entity `{entity}`, {place}: {message} in `{expression}`")]
+#[error("{place}: {message} in `{expression}`")]
 pub struct EntityError {
-    pub entity: String,
-    /// `moves.withdraw.guard`
+    /// In `schema.toml`: `entity.consent.moves.withdraw.guard`.
     pub place: String,
     pub expression: String,
     pub message: String,

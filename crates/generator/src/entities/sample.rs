@@ -7,7 +7,7 @@ use serde_json::json;
 pub(super) const TEXTS: usize = 12;
 pub(super) const LITERALS: usize = TEXTS - 1;
 
-pub(super) fn field(name: &str, label: &str, kind: FieldKind) -> Field {
+pub(crate) fn field(name: &str, label: &str, kind: FieldKind) -> Field {
     Field {
         name: name.into(),
         label: label.into(),
@@ -32,7 +32,7 @@ fn reference(name: &str, label: &str, to: &str) -> Field {
 }
 
 /// A name and references to the given entities.
-pub(super) fn entity(name: &str, refs: &[&str]) -> Entity {
+pub(crate) fn entity(name: &str, refs: &[&str]) -> Entity {
     let mut fields = vec![Field { required: true, ..field("name", "Name", FieldKind::Text) }];
     fields.extend(refs.iter().map(|to| reference(&format!("{to}_ref"), to, to)));
     Entity {
@@ -88,6 +88,7 @@ pub(super) fn with_texts(text: impl Fn(usize) -> String) -> Entity {
         deny: None,
         set: vec![],
         confirm: false,
+        then: vec![],
     };
     Entity {
         label: text(0),

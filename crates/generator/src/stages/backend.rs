@@ -1,18 +1,20 @@
 //! Stage *customize backend*. Input: `backend/` and `shared/` of the skeleton. Output: the same for this tool, with a
-//! file for each entity, the list of them, views, dashboards and forms, and what the tool is in `shared/tool.ts`.
+//! file for each entity, the list of them, messages and rules, views, dashboards and forms, and what the tool is in
+//! `shared/tool.ts`.
 
 use pack::Tree;
 use typescript::{Dialect, string_literal};
 
 use super::{Context, code};
-use crate::{GenerateError, entities::definition, surfaces};
+use crate::{GenerateError, entities::definition, rules, surfaces};
 
 pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
     let mut files = code::customize(context, &["backend/", "shared/"])?;
     for entity in &context.entities {
         files.insert_text(definition::path(entity), &definition::source(entity)?);
     }
-    for (path, source) in surfaces::sources(&context.surfaces) {
+    let rules = rules::sources(&context.rules)?;
+    for (path, source) in rules.into_iter().chain(surfaces::sources(&context.surfaces)) {
         files.insert_text(path, &source);
     }
     code::edit(&mut files, "shared/entities/index.ts", |source| {

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{documents, load::Templates};
 use crate::{
     GenerateError, Request, Skeleton, entities, modules,
+    rules::{self, Rules},
     surfaces::{self, Surfaces},
 };
 
@@ -23,6 +24,7 @@ pub struct Context<'a> {
     pub integrations: Vec<&'a Integration>,
     pub entities: Vec<Entity>,
     pub surfaces: Surfaces,
+    pub rules: Rules,
     pub pages: Vec<&'a Page>,
     pub sources: Vec<&'a Source>,
     pub environment: Vec<&'a EnvironmentVariable>,
@@ -96,6 +98,7 @@ impl<'a> Context<'a> {
             absent: absent(pack, skeleton, &entities, &sources, &holds),
             absent_dependencies: absent_dependencies(skeleton, &holds),
             surfaces: surfaces::effective(&pack.schema, &entities, &holds),
+            rules: rules::effective(&pack.schema, &entities, &holds),
             entities,
             sources,
             document_scope: scope.clone(),
@@ -128,8 +131,9 @@ fn conditions<'a>(pack: &'a Pack, skeleton: &'a Skeleton) -> impl Iterator<Item 
     let environment = schema.environment.iter().filter_map(|(_, when)| when.as_ref());
     let sources = pack.sources.iter().filter_map(|source| source.when.as_ref());
     let parts = skeleton.parts.iter().map(|part| &part.when);
+    let rules = schema.rules.iter().filter_map(|rule| rule.when.as_ref());
     let surfaces = surfaces::conditions(schema);
-    fields.chain(entities).chain(pages).chain(environment).chain(sources).chain(parts).chain(surfaces)
+    fields.chain(entities).chain(pages).chain(environment).chain(sources).chain(parts).chain(rules).chain(surfaces)
 }
 
 /// Files of the sample and of parts not chosen, and what of the pack was not chosen. A file of two parts stays while

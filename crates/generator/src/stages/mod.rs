@@ -99,7 +99,8 @@ pub fn file_list(pack: &Pack, skeleton: &Skeleton, answers: &Answers) -> Vec<Str
     let kept = context.kept(&|_| true).map(|(path, _)| path.to_owned());
     let entities = context.entities.iter().map(crate::entities::definition::path);
     let sources = context.sources.iter().map(|source| database::path(&context, source));
-    let made = [crate::entities::MIGRATION, crate::manifest::PATH].into_iter().chain(crate::surfaces::PATHS);
+    let tables = crate::rules::PATHS.into_iter().chain(crate::surfaces::PATHS);
+    let made = [crate::entities::MIGRATION, crate::manifest::PATH].into_iter().chain(tables);
     let made = made.map(str::to_owned);
     let texts = skeleton.texts.keys().cloned();
     let paths: BTreeSet<String> = kept.chain(entities).chain(sources).chain(texts).chain(made).collect();

@@ -163,6 +163,10 @@ dependencies = ["nodemailer"]
 "#,
         ),
         (
+            "shared/rule.ts",
+            "export interface Message { readonly subject: string }\nexport interface Rule { readonly name: string }\n",
+        ),
+        (
             "shared/define.ts",
             "export const defineEntity = <T>(entity: T): T => entity\nexport interface AnyEntity { readonly name: string }\n",
         ),

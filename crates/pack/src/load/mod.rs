@@ -3,6 +3,7 @@
 mod deadline;
 mod locales;
 mod questions;
+mod rule;
 mod schema;
 mod surface;
 mod template;
@@ -34,7 +35,12 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
     let template = reader::parse(template_file).and_then(|root| template::read(&template_file.root(&root)));
     let questions = reader::parse(questions_file).map(|root| questions::read(&questions_file.root(&root)));
     let schema_root = reader::parse(schema_file);
-    let schema = schema_root.as_ref().map(|root| schema::read(&schema_file.root(root)));
+    let mut schema = schema_root.as_ref().map(|root| schema::read(&schema_file.root(root)));
+    for message in schema.iter_mut().flat_map(|schema| &mut schema.messages) {
+        if let Some(text) = message.file.as_deref().and_then(|file| files.text(file)) {
+            text.trim().clone_into(&mut message.body);
+        }
+    }
 
     let mut places = BTreeMap::new();
     let mut untranslatable = Vec::new();

@@ -1,6 +1,6 @@
 //! `schema.toml`: roles, entities, pages, files and environment.
 
-use super::{deadline::deadline, label_of, surface, template::environment};
+use super::{deadline::deadline, label_of, rule, surface, template::environment};
 use crate::{
     Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
     nearest::nearest,
@@ -10,6 +10,10 @@ use crate::{
 /// Every record has these; a field may not be named like them.
 const RESERVED: [&str; 9] =
     ["id", "version", "state", "title", "number", "created_at", "updated_at", "created_by", "erased_at"];
+
+/// What the ledger has events of besides those of records.
+const KINDS: [&str; 9] =
+    ["user", "authority", "api_key", "comment", "attachment", "deadline", "told", "ledger_export", "data_export"];
 
 const VERBS: [(&str, Access); 5] = [
     ("read", Access::Read),
@@ -33,6 +37,8 @@ pub fn read(root: &Table<'_, '_>) -> Schema {
     let schema = Schema {
         roles: roles.into_iter().map(|(name, description)| (name.value, description.value)).collect(),
         entities: entities.iter().map(|(name, table)| entity(name, table)).collect(),
+        messages: named(root, "message", rule::message),
+        rules: root.tables("rule").iter().filter_map(rule::rule).collect(),
         pages: root.tables("page").iter().map(page).collect(),
         views: named(root, "view", surface::view),
         dashboards: named(root, "dashboard", surface::dashboard),
@@ -57,7 +63,13 @@ fn named<'a, 'd, T>(root: &Table<'a, 'd>, key: &str, read: fn(&Text, &Table<'a, 
     tables.iter().map(|(name, table)| read(name, table)).collect()
 }
 
-fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {
+/// Names to TypeScript.
+pub(super) fn expressions(table: &Table<'_, '_>, key: &str) -> Vec<(String, String)> {
+    let entries = table.table(key).map(|entries| entries.entry_texts()).unwrap_or_default();
+    entries.into_iter().map(|(name, expression)| (name.value, expression.value)).collect()
+}
+
+pub(super) fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {
     table.texts(key).into_iter().map(|text| text.value).collect()
 }
 
@@ -76,6 +88,10 @@ pub(super) fn snake_case(table: &Table<'_, '_>, name: &Text, what: &str) {
 
 fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
     snake_case(table, name, "an entity");
+    if KINDS.contains(&name.value.as_str()) {
+        let message = format!("every tool has a kind of event `{}`", name.value);
+        table.document.problem(name.span.clone(), message, "expected another name");
+    }
     let label = table.text("label").map_or_else(|| label_of(&name.value), |text| text.value);
     let fields = table.required_table("fields").map(|fields| fields.entry_tables()).unwrap_or_default();
     let states = table.table("states").map(|states| states.entry_tables()).unwrap_or_default();
@@ -142,7 +158,6 @@ fn state(name: &Text, table: &Table<'_, '_>) -> State {
 
 fn transition(name: &Text, table: &Table<'_, '_>) -> Move {
     snake_case(table, name, "a move");
-    let set = table.table("set").map(|set| set.entry_texts()).unwrap_or_default();
     let read = Move {
         name: name.value.clone(),
         label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
@@ -152,8 +167,9 @@ fn transition(name: &Text, table: &Table<'_, '_>) -> Move {
         ask: texts(table, "ask"),
         guard: table.text("guard").map(|text| text.value),
         deny: table.text("deny").map(|text| text.value),
-        set: set.into_iter().map(|(field, expression)| (field.value, expression.value)).collect(),
+        set: expressions(table, "set"),
         confirm: table.bool("confirm"),
+        then: rule::consequences(table, "then"),
     };
     if read.guard.is_some() && read.deny.is_none() {
         table.document.problem(table.span_of("guard"), "a guard needs a `deny`", "whoever is stopped must be told why");

@@ -21,6 +21,11 @@ export const ADMIN = 'admin'
 /** `admin` is everything that only admins may. */
 export const SCOPES: readonly string[] = ['read', 'create', 'update', 'move', 'erase', 'admin']
 
+/** The tool itself, which acts by what was agreed on when it was made: `what` says by which part of that. */
+export function theTool(what: string): Caller {
+  return { actor: `system:${what}`, userId: null, name: 'The tool', email: null, grants: new Map(), sessionId: null, scopes: null }
+}
+
 export function rolesOf(caller: Caller): string[] {
   return [...caller.grants.keys()].toSorted()
 }

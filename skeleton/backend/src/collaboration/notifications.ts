@@ -3,16 +3,23 @@
 
 import { Hono } from 'hono'
 import * as z from 'zod'
+import type { AnyEntity, AnyRecord } from '@shared/define'
 import { entityNamed } from '@shared/registry'
 import type { Queryable } from '../database/database'
 import { bodyAs, wholeNumber } from '../http/json'
 import { forbidden } from '../http/problem'
+import type { Sink } from '../integrations/sink'
 import type { LedgerEvent } from '../ledger/append'
 import { presentEvents } from '../ledger/present'
 import { readEvents } from '../ledger/read'
 import type { Env } from '../services'
 
-export type Reason = 'assigned' | 'mentioned' | 'commented' | 'deadline'
+export type Reason = 'assigned' | 'mentioned' | 'commented' | 'deadline' | 'notice'
+
+export interface Person {
+  id: string
+  email: string
+}
 
 /** Nobody is told of what she did herself. */
 export async function notify(tx: Queryable, event: LedgerEvent, accounts: readonly string[], reason: Reason): Promise<void> {
@@ -30,6 +37,27 @@ export async function notifyAssigned(tx: Queryable, event: LedgerEvent): Promise
   const fields = entityNamed(event.kind)?.fields ?? {}
   const accounts = Object.entries(event.data.set ?? {}).flatMap(([name, value]) => (fields[name]?.type === 'user' && typeof value === 'string' ? [value] : []))
   await notify(tx, event, accounts, 'assigned')
+}
+
+/** Those who stand in these fields of the record, and those with these roles. */
+export async function peopleOf(tx: Queryable, entity: AnyEntity, record: AnyRecord, names: readonly string[]): Promise<Person[]> {
+  const ids = names.flatMap((name) => {
+    const id = entity.fields[name]?.type === 'user' ? record[name] : null
+    return typeof id === 'string' ? [id] : []
+  })
+  const { rows } = await tx.query<Person>(
+    `SELECT DISTINCT a.id, a.email FROM base.account a LEFT JOIN ledger.authority g ON g.holder = 'user:' || a.id AND (g.valid_until IS NULL OR g.valid_until > now())
+     WHERE a.active AND (a.id = ANY($1::uuid[]) OR g.role = ANY($2)) ORDER BY a.id`,
+    [ids, names.filter((name) => entity.fields[name] === undefined)],
+  )
+  return rows
+}
+
+/** By mail as well, where the tool can. */
+export async function mailTo(tx: Queryable, realm: string, sinks: readonly Sink[], event: LedgerEvent, people: readonly Person[]): Promise<void> {
+  const mailer = sinks.find((sink) => sink.mail !== undefined)
+  if (!mailer) return
+  for (const { email } of people) await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [realm, event.seq, mailer.name, email])
 }
 
 const Read = z.object({ ids: z.array(z.number().int()).max(1000).optional() })

@@ -3,10 +3,10 @@
 //! that a restart forgets nothing.
 
 import { before } from '@shared/calendar'
-import type { AnyEntity, AnyRecord, Deadline } from '@shared/define'
+import type { AnyEntity, Deadline } from '@shared/define'
 import { allEntities } from '@shared/registry'
-import type { Caller } from '../auth/caller'
-import { notify } from '../collaboration/notifications'
+import { theTool } from '../auth/caller'
+import { mailTo, notify, peopleOf } from '../collaboration/notifications'
 import type { Queryable } from '../database/database'
 import { applyMove } from '../entities/commands'
 import { Problem } from '../http/problem'
@@ -24,8 +24,6 @@ interface Due {
   name: string
   due: string
 }
-
-const theTool: Caller = { actor: 'system:deadlines', userId: null, name: 'The tool', email: null, grants: new Map(), sessionId: null, scopes: null }
 
 /** True when there may be more to do at once. */
 export async function runDeadlines(services: Services): Promise<boolean> {
@@ -78,27 +76,14 @@ async function isFirst(tx: Queryable, entity: AnyEntity, due: Due, step: number,
 async function tell(services: Services, tx: Queryable, entity: AnyEntity, deadline: Deadline, due: Due, step: number): Promise<void> {
   const row = await loadRow(tx, entity, due.record)
   if (!row) return
-  const { rows: accounts } = await tx.query<{ id: string; email: string }>(
-    `SELECT DISTINCT a.id, a.email FROM base.account a LEFT JOIN ledger.authority_in_force g ON g.holder = 'user:' || a.id
-     WHERE a.active AND (a.id = ANY($1::uuid[]) OR g.role = ANY($2)) ORDER BY a.id`,
-    [people(entity, deadline, toRecord(entity, row)), deadline.tell ?? []],
-  )
+  const people = await peopleOf(tx, entity, toRecord(entity, row), deadline.tell ?? [])
   const realm = await services.realm()
   const set = { kind: entity.name, record: due.record, name: due.name, due: due.due, over: step === OVER }
-  const act = { realm, actor: theTool.actor, via: null, command: newId(), sinks: [], vault: services.vault }
+  const act = { realm, actor: theTool('deadlines').actor, via: null, command: newId(), sinks: [], vault: services.vault }
   const [event] = await append(tx, act, [{ kind: 'deadline', record: newId(), expect: 0, type: 'noted', body: { set } }])
   if (!event) throw new Error('a deadline wrote no event')
-  await notify(tx, event, accounts.map((account) => account.id), 'deadline')
-  const mailer = services.sinks.find((sink) => sink.mail !== undefined)
-  if (!mailer) return
-  for (const { email } of accounts) await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [realm, event.seq, mailer.name, email])
-}
-
-function people(entity: AnyEntity, deadline: Deadline, record: AnyRecord): string[] {
-  return (deadline.tell ?? []).flatMap((name) => {
-    const id = entity.fields[name]?.type === 'user' ? record[name] : null
-    return typeof id === 'string' ? [id] : []
-  })
+  await notify(tx, event, people.map((person) => person.id), 'deadline')
+  await mailTo(tx, realm, services.sinks, event, people)
 }
 
 async function act(services: Services, tx: Queryable, entity: AnyEntity, name: string, record: string, now: Date): Promise<void> {
@@ -108,7 +93,7 @@ async function act(services: Services, tx: Queryable, entity: AnyEntity, name: s
   const realm = await services.realm()
   await tx.query('SAVEPOINT act')
   try {
-    await applyMove({ tx, realm, caller: theTool, now, id: newId(), sinks: services.sinks, vault: services.vault }, entity, row, name, move, null, { values: {} })
+    await applyMove({ tx, realm, caller: theTool('deadlines'), now, id: newId(), sinks: services.sinks, vault: services.vault }, entity, row, name, move, null, { values: {} })
   } catch (error) {
     // A guard may refuse it; then people decide, who were told that it is over.
     if (!(error instanceof Problem)) throw error

@@ -8,7 +8,8 @@ import { bodyAs } from '../http/json'
 import { badRequest, Problem } from '../http/problem'
 import { idFrom, newId } from '../ids'
 import type { Env } from '../services'
-import { changeRecord, moveRecord, type Command } from './commands'
+import { changeRecord, moveRecord } from './commands'
+import type { Command } from './write'
 
 const Bulk = z.object({
   ids: z.array(z.uuid()).min(1).max(200),

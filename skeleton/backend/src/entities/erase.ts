@@ -12,7 +12,8 @@ import { idFrom } from '../ids'
 import { append, type Draft } from '../ledger/append'
 import { column, loadRow, project, tableOf, type Row } from '../ledger/project'
 import { ownKey, personalKey, sealedFields } from '../ledger/vault'
-import { lockRecord, type Command } from './commands'
+import { lockRecord } from './commands'
+import type { Command } from './write'
 
 /** Says why the record may not be erased, or null. A template's code adds its own. */
 export type EraseCheck = (tx: Queryable, entity: AnyEntity, id: string) => Promise<string | null>

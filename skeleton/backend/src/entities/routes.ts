@@ -18,12 +18,13 @@ import type { Env } from '../services'
 import { csvOf } from '../transfer/export'
 import { importCsv } from '../transfer/import'
 import { bulk } from './bulk'
-import { changeRecord, createRecord, moveRecord, type Command, type Input } from './commands'
+import { changeRecord, createRecord, moveRecord, type Input } from './commands'
 import { eraseRecord } from './erase'
 import { meant } from './filter-words'
 import { listRecords } from './list'
 import { once, type Answer } from './reply'
 import { showRecord, showRecords } from './show'
+import type { Command } from './write'
 
 export const entitiesRouter = new Hono<Env>()
 

@@ -50,9 +50,11 @@ async function newlyResponsible(tx: Queryable, event: LedgerEvent): Promise<stri
 }
 
 function subject({ event }: Delivery): string {
+  if (event.message) return event.message.subject
   return `${event.entity_label} ${event.title}: ${event.text}`.replaceAll(/\s+/g, ' ').slice(0, 200)
 }
 
 function text({ event, url }: Delivery, company: string): string {
-  return `${event.actor_name} ${event.text}: ${event.title}\n\n${url}\n\n${company}\n`
+  const said = event.message?.body ?? `${event.actor_name} ${event.text}: ${event.title}`
+  return `${said}\n\n${url}\n\n${company}\n`
 }

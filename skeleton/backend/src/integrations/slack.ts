@@ -1,4 +1,4 @@
-//! A line in a Slack channel for every record that is created or moves. Needs SLACK_WEBHOOK_URL.
+//! A line in a Slack channel for every record that is created or moves, and for what rules announce. Needs SLACK_WEBHOOK_URL.
 
 import { entityNamed } from '@shared/registry'
 import { postJson } from './post'
@@ -14,7 +14,7 @@ export const slack: Integration = {
     const allowPrivate = env['ALLOW_PRIVATE_ADDRESSES'] === 'true'
     return {
       name: 'slack',
-      targets: async (_tx, event) => (entityNamed(event.kind) && (event.type === 'created' || event.type === 'moved') ? [''] : []),
+      targets: async (_tx, event) => (entityNamed(event.kind) && (event.type === 'created' || event.type === 'moved' || event.data.emit !== undefined) ? [''] : []),
       async deliver({ event, url }) {
         const title = escape(event.title).replaceAll('|', '/')
         await postJson(address, { text: `*${escape(event.actor_name)}* ${escape(event.text)}: <${url}|${title}>` }, {}, allowPrivate)

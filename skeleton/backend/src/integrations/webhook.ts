@@ -17,7 +17,7 @@ export const webhook: Integration = {
       name: 'webhook',
       targets: async (_tx, event) => (entityNamed(event.kind) ? [''] : []),
       async deliver({ id, event, url }) {
-        const body = JSON.stringify({ id, event: `${event.entity}.${event.move ?? event.type}`, url, data: event })
+        const body = JSON.stringify({ id, event: `${event.entity}.${event.emit ?? event.move ?? event.type}`, url, data: event })
         await postText(address, body, signedHeaders(secret, id, body, new Date()), allowPrivate)
       },
     }

@@ -4,6 +4,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { allEntities, entityNamed } from '@shared/registry'
+import { rules } from '@shared/rules'
 import { isUuid } from '@shared/validate'
 import { isAdmin } from '../auth/caller'
 import { bodyAs } from '../http/json'
@@ -87,9 +88,11 @@ hooksRouter.delete('/:id', async (c) => {
 })
 
 function names(event: LedgerEvent): string[] {
-  return ['*', `${event.kind}.${event.type}`, ...(event.data.move === undefined ? [] : [`${event.kind}.${event.data.move}`])]
+  const { move, emit } = event.data
+  return ['*', ...[event.type, move, emit].flatMap((what) => (what === undefined ? [] : [`${event.kind}.${what}`]))]
 }
 
 function allEvents(): string[] {
-  return ['*', ...allEntities.flatMap((entity) => ['created', 'changed', ...Object.keys(entity.moves)].map((what) => `${entity.name}.${what}`))]
+  const emitted = rules.flatMap((rule) => rule.do.flatMap((consequence) => ('emit' in consequence ? [`${rule.entity.name}.${consequence.emit}`] : [])))
+  return ['*', ...allEntities.flatMap((entity) => ['created', 'changed', ...Object.keys(entity.moves)].map((what) => `${entity.name}.${what}`)), ...new Set(emitted)]
 }

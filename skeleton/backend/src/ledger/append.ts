@@ -14,6 +14,8 @@ export interface Body {
   set?: { readonly [field: string]: Value }
   move?: string
   from?: string | null
+  /** An event that others are told of, by the name that a rule gives it. */
+  emit?: string
 }
 
 export interface Draft {

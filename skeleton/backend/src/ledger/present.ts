@@ -3,9 +3,11 @@
 import type { AnyEntity, Value } from '@shared/define'
 import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
+import type { Message } from '@shared/rule'
+import { renderMessage, TOLD } from '../collaboration/message-text'
 import type { Queryable } from '../database/database'
 import type { LedgerEvent } from './append'
-import { titles } from './project'
+import { loadRow, titles, toRecord } from './project'
 
 export interface Change {
   field: string
@@ -28,6 +30,10 @@ export interface ShownEvent {
   title: string
   version: number
   type: string
+  /** What a rule calls it. */
+  emit?: string
+  /** What people were told. */
+  message?: Message
   move?: string
   move_label?: string
   from?: string | null
@@ -44,7 +50,17 @@ export async function presentEvents(
   previous: ReadonlyMap<number, Record<string, Value>> = new Map(),
 ): Promise<ShownEvent[]> {
   const names = await namesFor(db, events, previous)
-  return events.map((event) => present(event, previous.get(event.seq), names))
+  const shown: ShownEvent[] = []
+  for (const event of events) shown.push(present(event, previous.get(event.seq), names, event.kind === TOLD ? await messageOf(db, event) : null))
+  return shown
+}
+
+/** As the record is now: what was erased of it is told no more. */
+async function messageOf(db: Queryable, event: LedgerEvent): Promise<Message | null> {
+  const about = aboutOf(event)
+  const entity = entityNamed(about.kind)
+  const row = entity ? await loadRow(db, entity, about.record) : null
+  return entity && row ? renderMessage(db, String(event.data.set?.['message']), entity, toRecord(entity, row)) : null
 }
 
 /** Names of actors: people, API keys, parts of the tool. */
@@ -106,9 +122,9 @@ function aboutOf(event: LedgerEvent): { kind: string; record: string } {
   return ATTACHED.has(event.kind) && typeof kind === 'string' && typeof record === 'string' ? { kind, record } : { kind: event.kind, record: event.record }
 }
 
-const ATTACHED = new Set(['comment', 'attachment', 'deadline'])
+const ATTACHED = new Set(['comment', 'attachment', 'deadline', TOLD])
 
-function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): ShownEvent {
+function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names, message: Message | null): ShownEvent {
   const about = aboutOf(event)
   const entity = entityNamed(about.kind)
   const { data } = event
@@ -126,6 +142,8 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
     title: names.of(about.kind, about.record) ?? baseTitle(event, names),
     version: event.version,
     type: event.type,
+    ...(data.emit === undefined ? {} : { emit: data.emit }),
+    ...(message === null ? {} : { message }),
     ...(data.move === undefined ? {} : { move: data.move, move_label: move?.label ?? data.move, from: data.from ?? null, to: typeof to === 'string' ? to : (data.from ?? null) }),
     changes: entity && !ATTACHED.has(event.kind) ? changesOf(entity, event, before, names) : [],
     text: '',
@@ -185,6 +203,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
     return over === true ? `${label}: the deadline is over` : `${label}: due on ${String(event.data.set?.['due']).slice(0, 10)}`
   }
   if (event.kind === 'branding') return `changed the branding: ${Object.keys(event.data.set ?? {}).join(', ')}`
+  if (event.kind === TOLD) return shown.message?.subject ?? 'sent a message'
   if (event.kind === 'data_export') return 'exported the data'
   if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type
@@ -195,6 +214,8 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return event.data.set?.['state'] === undefined ? `did “${shown.move_label}”` : `moved to ${stateLabel(entity, shown.to ?? null)}`
     case 'changed':
       return `changed ${shown.changes.map((change) => change.label).join(', ')}`
+    case 'noted':
+      return `announced “${shown.emit}”`
     case 'erased':
       return 'erased personal data'
     default:

@@ -46,6 +46,8 @@ export const EVENT: Schema = {
     title: { type: 'string' },
     version: { type: 'integer' },
     type: { type: 'string' },
+    emit: { type: 'string' },
+    message: { type: 'object', properties: { subject: { type: 'string' }, body: { type: 'string' } } },
     move: { type: 'string' },
     move_label: { type: 'string' },
     from: orNull('string'),

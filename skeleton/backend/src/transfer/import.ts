@@ -3,7 +3,8 @@
 
 import type { AnyEntity } from '@shared/define'
 import type { Queryable } from '../database/database'
-import { createRecord, type Command } from '../entities/commands'
+import { createRecord } from '../entities/commands'
+import type { Command } from '../entities/write'
 import { badRequest, invalid, Problem } from '../http/problem'
 import { idFrom } from '../ids'
 import { fieldsOf, fromText, idNamed } from './convert'

@@ -1,4 +1,4 @@
-//! What concerns whoever is signed in: assigned, mentioned, commented, due.
+//! What concerns whoever is signed in: assigned, mentioned, commented, due, and what rules tell.
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -22,10 +22,12 @@ export function Notifications() {
         <ul className="max-h-96 divide-y overflow-auto">
           {items.map((item) => {
             const entity = entityNamed(item.event?.entity ?? '')
+            const message = item.event?.message
+            const title = message?.subject || item.event?.title || entity?.label
             return (
               <li key={item.id} className={cn('px-4 py-3 text-sm', item.read_at === null && 'bg-brand/8')}>
-                {entity && item.event ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="font-medium hover:underline">{item.event.title || entity.label}</Link> : <span className="font-medium">{item.event?.title}</span>}{' '}
-                {REASONS[item.reason] ?? item.reason}
+                {entity && item.event ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="font-medium hover:underline">{title}</Link> : <span className="font-medium">{title}</span>}{' '}
+                {message ? <p className="mt-1 line-clamp-6 whitespace-pre-line">{message.body}</p> : (REASONS[item.reason] ?? '')}
                 <p className="text-xs text-muted">{item.event?.actor_name}, {ago(item.created_at)}</p>
               </li>
             )

@@ -76,6 +76,8 @@ export interface LedgerEvent {
   text: string
   hash: string
   changes: { field: string; label: string; before: Value; after: Value; before_label?: string; after_label?: string }[]
+  /** What a rule told, where the event is that it did. */
+  message?: { subject: string; body: string }
 }
 
 export interface Comment {

@@ -1,0 +1,27 @@
+//! What follows from what in this tool.
+
+import { task } from './entities/task'
+import { create, defineRule, type Rule } from './rule'
+
+export const rules: readonly Rule[] = [
+  defineRule(task, {
+    name: 'task_finish',
+    on: 'finish',
+    do: [
+      { notify: ['assignee', 'viewer'], message: 'task_finished' },
+      { emit: 'billed', when: ({ record }) => record.billable === true },
+      create(
+        task,
+        ({ record, today }) => ({ subject: `Bill ${record.subject}`, contact: record.contact, due_on: today, priority: 'high' }),
+        ({ record }) => record.billable === true,
+      ),
+    ],
+  }),
+  defineRule(task, { name: 'urgent', on: 'created', when: ({ record }) => record.priority === 'high', do: [{ set: () => ({ labels: ['urgent'] }) }] }),
+  defineRule(task, {
+    name: 'overdue',
+    daily: '07:00',
+    when: ({ record, today }) => record.state === 'open' && record.due_on !== null && record.due_on < today,
+    do: [{ notify: ['assignee'], message: 'task_waiting' }],
+  }),
+]
