@@ -163,6 +163,8 @@ export interface AnyEntity {
   readonly states: { readonly [name: string]: State }
   readonly moves: { readonly [name: string]: Move }
   readonly access: { readonly [role: string]: readonly Verb[] }
+  /** Role to fields with people: it may only reach records of which one names the caller. */
+  readonly rows?: { readonly [role: string]: readonly string[] }
   /** The ref to the record that stands for the person whose data this is; left out: this one does. */
   readonly subject?: string
   readonly deadlines?: { readonly [name: string]: Deadline }
@@ -236,6 +238,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
   readonly states: { readonly [K in S]: State }
   readonly moves: { readonly [name: string]: MoveInput<RecordFrom<NoInfer<T>, NoInfer<S>>, Patch<NoInfer<T>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly access: { readonly [role: string]: readonly Verb[] }
+  readonly rows?: { readonly [role: string]: readonly (keyof NoInfer<T>)[] }
   readonly subject?: keyof NoInfer<T>
   readonly deadlines?: { readonly [name: string]: DeadlineInput<RecordFrom<NoInfer<T>, NoInfer<S>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly columns: readonly (keyof NoInfer<T> | 'state' | 'number' | 'title' | 'created_at' | 'updated_at')[]

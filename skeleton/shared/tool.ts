@@ -15,6 +15,7 @@ export const tool: ToolInfo = {
   integrations: [],
   roles: [
     { name: 'member', description: 'Works on tasks' },
+    { name: 'helper', description: 'Works on the tasks that are theirs' },
     { name: 'viewer', description: 'Reads everything, changes nothing' },
   ],
 }

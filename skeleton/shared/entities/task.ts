@@ -62,7 +62,8 @@ export const task = defineEntity({
     drop: { label: 'Drop', from: ['open', 'doing'], to: 'dropped', ask: ['outcome'], confirm: true },
     reopen: { label: 'Reopen', from: ['done', 'dropped'], to: 'open', by: ['admin'], set: () => ({ done_at: null }) },
   },
-  access: { member: ['read', 'create', 'update', 'move'], viewer: ['read'] },
+  access: { member: ['read', 'create', 'update', 'move'], helper: ['read', 'update', 'move'], viewer: ['read'] },
+  rows: { helper: ['assignee'] },
   subject: 'contact',
   deadlines: {
     due: { label: 'Due', from: 'due_on', roll: true, pause: ['dropped'], warn: [{ days: 3 }, { hours: 12 }], tell: ['assignee', 'member'], done: ['done'], more: { when: ({ record }) => record.priority === 'low', add: { months: 1 } } },

@@ -5,6 +5,7 @@ import { allEntities } from '@shared/registry'
 import { isUuid } from '@shared/validate'
 import { isAdmin, may } from '../auth/caller'
 import type { Queryable } from '../database/database'
+import { reachableById } from '../entities/reach'
 import { instantParameter, wholeNumber } from '../http/json'
 import { invalid } from '../http/problem'
 import type { LedgerEvent } from '../ledger/append'
@@ -40,7 +41,14 @@ function search(c: Context<Env>): Find {
   const add = (condition: (place: string) => string, value: unknown) => where.push(condition(`$${values.push(value)}`))
 
   const { caller } = c.var
-  if (!isAdmin(caller)) add((place) => `kind = ANY(${place})`, allEntities.filter((entity) => may(caller, entity, 'read')).map((entity) => entity.name))
+  if (!isAdmin(caller)) {
+    const readable = allEntities.filter((entity) => may(caller, entity, 'read'))
+    add((place) => `kind = ANY(${place})`, readable.map((entity) => entity.name))
+    for (const entity of readable) {
+      const reached = reachableById(caller, entity, 'record', (value) => `$${values.push(value)}`)
+      if (reached !== null) where.push(`(kind <> '${entity.name}' OR ${reached})`)
+    }
+  }
   const entity = c.req.query('entity')
   if (entity) add((place) => `kind = ${place}`, entity)
   const type = c.req.query('type')

@@ -2,6 +2,9 @@
 
 import type { AnyEntity, MoveUser, Verb } from '@shared/define'
 
+/** What of a record decides who may reach it. */
+export type Reached = { readonly [field: string]: unknown }
+
 export interface Caller {
   /** `user:<id>` or `key:<id>`: what the ledger records. */
   actor: string
@@ -34,13 +37,20 @@ export function isAdmin(caller: Caller): boolean {
   return caller.grants.has(ADMIN) && inScope(caller, 'admin')
 }
 
-/** The grant that allows it, or null. */
-export function grantFor(caller: Caller, entity: AnyEntity, verb: Verb): string | null {
-  return grantOf(caller, verb, rolesThatMay(entity, verb))
+/** The grant that allows it, or null. Without a record: that allows it of some records. */
+export function grantFor(caller: Caller, entity: AnyEntity, verb: Verb, record?: Reached): string | null {
+  return grantOf(caller, entity, verb, rolesThatMay(entity, verb), record)
 }
 
-export function grantForMove(caller: Caller, entity: AnyEntity, move: string): string | null {
-  return grantOf(caller, 'move', rolesThatMay(entity, 'move', move))
+export function grantForMove(caller: Caller, entity: AnyEntity, move: string, record: Reached): string | null {
+  return grantOf(caller, entity, 'move', rolesThatMay(entity, 'move', move), record)
+}
+
+/** The fields of which one has to name the caller in a record that they may read; null: every record. */
+export function fieldsThatName(caller: Caller, entity: AnyEntity): readonly string[] | null {
+  const roles = rolesThatMay(entity, 'read').filter((role) => caller.grants.has(role))
+  const fields = roles.map((role) => entity.rows?.[role])
+  return fields.some((names) => names === undefined) ? null : [...new Set(fields.flatMap((names) => names ?? []))]
 }
 
 /** The one place that says which roles may do what; a move may name its own. */
@@ -49,8 +59,8 @@ export function rolesThatMay(entity: AnyEntity, verb: Verb, move?: string): stri
   return [ADMIN, ...(named ?? Object.keys(entity.access).filter((role) => entity.access[role]?.includes(verb)))]
 }
 
-export function may(caller: Caller, entity: AnyEntity, verb: Verb): boolean {
-  return grantFor(caller, entity, verb) !== null
+export function may(caller: Caller, entity: AnyEntity, verb: Verb, record?: Reached): boolean {
+  return grantFor(caller, entity, verb, record) !== null
 }
 
 export function moveUser(caller: Caller): MoveUser {
@@ -61,8 +71,13 @@ function inScope({ scopes }: Caller, scope: string): boolean {
   return scopes === null || scopes.has(scope)
 }
 
-function grantOf(caller: Caller, scope: Verb, allowing: readonly string[]): string | null {
+function grantOf(caller: Caller, entity: AnyEntity, scope: Verb, allowing: readonly string[], record: Reached | undefined): string | null {
   if (!inScope(caller, scope)) return null
-  for (const [role, grant] of caller.grants) if (allowing.includes(role)) return grant
+  for (const [role, grant] of caller.grants) if (allowing.includes(role) && reaches(caller, entity.rows?.[role], record)) return grant
   return null
+}
+
+function reaches({ userId }: Caller, fields: readonly string[] | undefined, record: Reached | undefined): boolean {
+  if (fields === undefined || record === undefined) return true
+  return userId !== null && fields.some((name) => record[name] === userId)
 }

@@ -23,11 +23,11 @@ interface Wanted {
   limit: number
 }
 
-export async function dueItems({ db, now }: Asking, entity: AnyEntity, { filters, from, until, limit }: Wanted): Promise<DueItem[]> {
+export async function dueItems({ db, caller, now }: Asking, entity: AnyEntity, { filters, from, until, limit }: Wanted): Promise<DueItem[]> {
   if (entity.deadlines === undefined) return []
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
-  const where = conditions(entity, { filters }, bind)
+  const where = conditions(entity, { caller, filters }, bind)
   const { rows } = await db.query<{ id: string; title: string; state: string | null; name: string; due: string }>(
     `SELECT r.id, r.title, r.state, t.name, t.due
      FROM base.timer t JOIN (SELECT id, title, ${hasStates(entity) ? 'state' : 'NULL::text AS state'} FROM ${tableOf(entity)} ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}) r ON r.id = t.record

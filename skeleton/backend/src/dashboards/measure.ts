@@ -117,7 +117,7 @@ function selection(asking: Asking, entity: AnyEntity, filter: Filter): { from: s
 
 /** The records that the caller may see, as a table. */
 function restricted({ caller, now }: Asking, entity: AnyEntity, values: unknown[], filter: Filter = {}): string {
-  const where = conditions(entity, { filters: meant(entity, new Map(Object.entries(filter)), caller, now) }, (value) => `$${values.push(value)}`)
+  const where = conditions(entity, { caller, filters: meant(entity, new Map(Object.entries(filter)), caller, now) }, (value) => `$${values.push(value)}`)
   return where.length === 0 ? tableOf(entity) : `(SELECT * FROM ${tableOf(entity)} WHERE ${where.join(' AND ')})`
 }
 

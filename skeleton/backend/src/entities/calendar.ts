@@ -35,7 +35,7 @@ calendarRouter.get('/:name', async (c) => {
   const dated = date === undefined ? [] : (
     await database.query<{ id: string; title: string; state: string | null; at: string }>(
       `SELECT id, title, ${hasStates(entity) ? 'state' : 'NULL::text AS state'}, ${column(date)} AS at FROM ${tableOf(entity)}
-       WHERE ${[`${column(date)} >= ${bind(from)}::date`, `${column(date)} < ${bind(to)}::date + 1`, ...conditions(entity, { filters }, bind)].join(' AND ')}
+       WHERE ${[`${column(date)} >= ${bind(from)}::date`, `${column(date)} < ${bind(to)}::date + 1`, ...conditions(entity, { caller: c.var.caller, filters }, bind)].join(' AND ')}
        ORDER BY at, id LIMIT ${MOST_ENTRIES}`,
       values,
     )

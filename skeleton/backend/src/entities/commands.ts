@@ -3,13 +3,14 @@
 
 import type { AnyEntity, AnyRecord, Move, Value } from '@shared/define'
 import { labelOf, stateLabel } from '@shared/format'
-import { askSchema, changeSchema, isUuid, type FieldError, type Values } from '@shared/validate'
-import { grantFor, grantForMove, moveUser } from '../auth/caller'
+import { askSchema, changeSchema, type FieldError, type Values } from '@shared/validate'
+import { grantForMove, moveUser } from '../auth/caller'
 import { requireVerb } from '../auth/require'
 import { conflict, forbidden, invalid, notFound, type Problem } from '../http/problem'
-import { hasStates, loadRow, toRecord, type Row } from '../ledger/project'
+import { hasStates, toRecord, type Row } from '../ledger/project'
 import { settle } from './consequences'
 import { guardHolds } from './moves'
+import { findRow } from './reach'
 import { changesBetween, checkReferences, draftFor, insert, keepFirst, parse, write, type Command } from './write'
 
 export interface Input {
@@ -30,8 +31,8 @@ export async function addRecord(command: Command, entity: AnyEntity, via: string
 }
 
 export async function changeRecord(command: Command, entity: AnyEntity, id: string, input: Input): Promise<Row> {
-  const before = await lockRecord(command, entity, id)
-  const via = requireVerb(command.caller, entity, 'update')
+  const before = await findRow(command.tx, command.caller, entity, id, true)
+  const via = requireVerb(command.caller, entity, 'update', before)
   const given = parse(changeSchema(entity), input.values)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, given)
 
@@ -45,8 +46,8 @@ export async function changeRecord(command: Command, entity: AnyEntity, id: stri
 export async function moveRecord(command: Command, entity: AnyEntity, id: string, name: string, input: Input): Promise<Row> {
   const move = Object.hasOwn(entity.moves, name) ? entity.moves[name] : undefined
   if (!move) throw notFound(`A ${entity.label.toLowerCase()} has no move ${name}.`)
-  const before = await lockRecord(command, entity, id)
-  const via = grantForMove(command.caller, entity, name)
+  const before = await findRow(command.tx, command.caller, entity, id, true)
+  const via = grantForMove(command.caller, entity, name, before)
   if (via === null) throw forbidden(`Your roles do not allow “${move.label}” here.`)
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, {})
   return applyMove(command, entity, before, name, move, via, input)
@@ -77,13 +78,6 @@ export async function applyMove(command: Command, entity: AnyEntity, before: Row
   if (hasStates(entity) && to !== current.state) set['state'] = to
   const draft = draftFor(entity, before, 'moved', { set, move: name, from: current.state })
   return settle(command, await write(command, entity, before, draft, { via, effective: input.effective }))
-}
-
-/** Who may not read a record is not told that it exists. */
-export async function lockRecord(command: Command, entity: AnyEntity, id: string): Promise<Row> {
-  const row = isUuid(id) && grantFor(command.caller, entity, 'read') !== null ? await loadRow(command.tx, entity, id, true) : null
-  if (!row) throw notFound(`There is no such ${entity.label.toLowerCase()}.`)
-  return row
 }
 
 function checkFixed(entity: AnyEntity, before: Row, set: Record<string, Value>): void {

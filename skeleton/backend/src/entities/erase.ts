@@ -12,7 +12,7 @@ import { idFrom } from '../ids'
 import { append, type Draft } from '../ledger/append'
 import { column, loadRow, project, tableOf, type Row } from '../ledger/project'
 import { ownKey, personalKey, sealedFields } from '../ledger/vault'
-import { lockRecord } from './commands'
+import { findRow } from './reach'
 import type { Command } from './write'
 
 /** Says why the record may not be erased, or null. A template's code adds its own. */
@@ -24,8 +24,8 @@ interface Affected {
 }
 
 export async function eraseRecord(command: Command, entity: AnyEntity, id: string, checks: readonly EraseCheck[]): Promise<Row> {
-  const before = await lockRecord(command, entity, id)
-  const via = requireVerb(command.caller, entity, 'erase')
+  const before = await findRow(command.tx, command.caller, entity, id, true)
+  const via = requireVerb(command.caller, entity, 'erase', before)
   for (const check of checks) {
     const reason = await check(command.tx, entity, id)
     if (reason !== null) throw conflict('erasure_blocked', reason)

@@ -3,14 +3,17 @@
 
 import { isSealedField, type AnyEntity, type FieldType } from '@shared/define'
 import { isUuid } from '@shared/validate'
+import type { Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { invalid } from '../http/problem'
 import { column, columnsOf, hasStates, tableOf, type Row } from '../ledger/project'
+import { reachable, reachableById } from './reach'
 
 export const COUNT_LIMIT = 10_000
 const MOST_WORDS = 8
 
 export interface ListRequest {
+  caller: Caller
   limit: number
   cursor?: string | undefined
   sort?: string | undefined
@@ -108,9 +111,10 @@ function listColumns(entity: AnyEntity): Map<string, Column> {
 }
 
 /** Which records a request is about: everything that stands in its WHERE. Whatever counts or shows records asks here. */
-export function conditions(entity: AnyEntity, request: Pick<ListRequest, 'filters' | 'q'>, bind: (value: unknown) => string): string[] {
+export function conditions(entity: AnyEntity, request: Pick<ListRequest, 'caller' | 'filters' | 'q' | 'source'>, bind: (value: unknown) => string): string[] {
   const columns = listColumns(entity)
-  const where: string[] = []
+  const reached = request.source ? reachableById(request.caller, entity, 'id', bind) : reachable(request.caller, entity, bind)
+  const where = reached === null ? [] : [reached]
   for (const [key, text] of request.filters) {
     const [name = '', bound] = key.split('.', 2)
     const found = columns.get(name)

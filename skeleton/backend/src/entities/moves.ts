@@ -22,7 +22,7 @@ export function offeredMoves(entity: AnyEntity, record: AnyRecord, caller: Calle
   const offered: OfferedMove[] = []
   for (const [name, move] of Object.entries(entity.moves)) {
     if (move.from && move.from.length > 0 && !move.from.includes(record.state ?? '')) continue
-    if (grantForMove(caller, entity, name) === null) continue
+    if (grantForMove(caller, entity, name, record) === null) continue
     const blocked = isBlocked(move, record, caller, now)
     offered.push({
       name,

@@ -22,6 +22,7 @@ import { changeRecord, createRecord, moveRecord, type Input } from './commands'
 import { eraseRecord } from './erase'
 import { meant } from './filter-words'
 import { listRecords } from './list'
+import { findRow, missing } from './reach'
 import { once, type Answer } from './reply'
 import { showRecord, showRecords } from './show'
 import type { Command } from './write'
@@ -45,7 +46,7 @@ entitiesRouter.get('/:plural', async (c) => {
   const format = c.req.query('format') ?? 'json'
   if (format === 'csv') return streamed(csvOf(database, entity, c.var.caller, clock(), request), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
   if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json or csv.' }])
-  const page = await listRecords(database, entity, { ...request, limit: wholeNumber(c, 'limit', 50, 1, 200), cursor: c.req.query('cursor') || undefined })
+  const page = await listRecords(database, entity, { ...request, caller: c.var.caller, limit: wholeNumber(c, 'limit', 50, 1, 200), cursor: c.req.query('cursor') || undefined })
   const { rows, ...rest } = page
   return c.json({ items: await showRecords(database, entity, rows, c.var.caller, clock(), moment !== null), ...rest })
 })
@@ -85,13 +86,12 @@ entitiesRouter.get('/:plural/:id', async (c) => {
   const moment = momentOf(c)
   if (moment) {
     const source = asSource(entity, await rowsAsOf(database, vault, entity, moment, id))
-    const { rows } = await listRecords(database, entity, { limit: 1, filters: new Map(), source })
+    const { rows } = await listRecords(database, entity, { caller: c.var.caller, limit: 1, filters: new Map(), source })
     const [shown] = await showRecords(database, entity, rows, c.var.caller, clock(), true)
     if (!shown) throw missing(entity)
     return c.json(shown)
   }
-  const row = await loadRow(database, entity, id)
-  if (!row) throw missing(entity)
+  const row = await findRow(database, c.var.caller, entity, id)
   c.header('etag', `"${String(row['version'])}"`)
   return c.json(await showRecord(database, entity, row, c.var.caller, clock()))
 })
@@ -140,9 +140,9 @@ entitiesRouter.post('/:plural/:id/erase', async (c) => {
 
 entitiesRouter.get('/:plural/:id/history', async (c) => {
   const entity = readable(c)
-  const items = await history(c.var.services.database, c.var.services.vault, entity, idOf(c, entity))
-  if (items.length === 0) throw missing(entity)
-  return c.json({ items })
+  const { database, vault } = c.var.services
+  const row = await findRow(database, c.var.caller, entity, idOf(c, entity))
+  return c.json({ items: await history(database, vault, entity, String(row['id'])) })
 })
 
 /** `as_of`: as it was known then; `valid_at`: as it was true then. */
@@ -167,10 +167,6 @@ function idOf(c: Context<Env>, entity: AnyEntity): string {
   const id = c.req.param('id') ?? ''
   if (!isUuid(id)) throw missing(entity)
   return id
-}
-
-function missing(entity: AnyEntity): Problem {
-  return notFound(`There is no such ${entity.label.toLowerCase()}.`)
 }
 
 /** `version` and `effective_at` stand beside the fields in the body. */

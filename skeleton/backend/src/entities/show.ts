@@ -18,8 +18,6 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
   const known = await referenceTitles(db, entity, records)
   const authors = await actorNames(db, [...new Set(records.map((record) => record.created_by))])
   const deadlines = past ? new Map<string, ShownDeadline[]>() : await shownDeadlines(db, entity, records.map((record) => record.id), now)
-  const update = !past && may(caller, entity, 'update')
-  const erase = !past && may(caller, entity, 'erase')
   return records.map((record) => {
     const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? 'Somebody' } }
     const secrets: string[] = []
@@ -34,7 +32,7 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
         refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
       }
     }
-    return { ...shown, ...(entity.deadlines === undefined ? {} : { deadlines: deadlines.get(record.id) ?? [] }), refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past ? [] : offeredMoves(entity, record, caller, now), can: { update, erase } }
+    return { ...shown, ...(entity.deadlines === undefined ? {} : { deadlines: deadlines.get(record.id) ?? [] }), refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past ? [] : offeredMoves(entity, record, caller, now), can: { update: !past && may(caller, entity, 'update', record), erase: !past && may(caller, entity, 'erase', record) } }
   })
 }
 

@@ -13,13 +13,13 @@ import { csvLine } from './csv'
 const BATCH = 200
 
 /** In the order of the request, page by page. */
-export async function* csvOf(db: Queryable, entity: AnyEntity, caller: Caller, now: Date, request: Omit<ListRequest, 'limit' | 'cursor'>): AsyncGenerator<string> {
+export async function* csvOf(db: Queryable, entity: AnyEntity, caller: Caller, now: Date, request: Omit<ListRequest, 'caller' | 'limit' | 'cursor'>): AsyncGenerator<string> {
   const names = [...(entity.number === undefined ? [] : ['number']), ...Object.entries(entity.fields).filter(([, field]) => field.secret !== true).map(([name]) => name)]
   const last = [...(hasStates(entity) ? ['state'] : []), 'created_at', 'updated_at', 'id']
   yield csvLine([...names, ...last].map((name) => (name === 'id' ? 'id' : labelOf(entity, name))))
   let cursor: string | undefined
   do {
-    const page = await listRecords(db, entity, { ...request, limit: BATCH, cursor })
+    const page = await listRecords(db, entity, { ...request, caller, limit: BATCH, cursor })
     let text = ''
     for (const record of await showRecords(db, entity, page.rows, caller, now, request.source !== undefined)) {
       const refs = record['refs'] as Record<string, { title: string }>
