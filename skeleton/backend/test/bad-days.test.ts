@@ -45,11 +45,11 @@ describe('killed at any instant under load', () => {
         }
       }
       const writers = Array.from({ length: 6 }, writer)
-      await new Promise((resolve) => setTimeout(resolve, 400 + round * 150))
+      // However slow the machine is, there is something to lose when it is killed.
+      while (created.length < 12 + round * 7) await new Promise((resolve) => setTimeout(resolve, 5))
       await running.kill()
       await Promise.all(writers)
 
-      expect(created.length).toBeGreaterThan(10)
       const { rows: known } = await tool.owner.query(`SELECT id, version FROM ${tableOf(entity)} WHERE id = ANY($1::uuid[])`, [created])
       const versions = new Map(known.map((row) => [row.id, row.version]))
       expect(created.filter((id) => !versions.has(id))).toEqual([])

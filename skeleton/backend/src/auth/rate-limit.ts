@@ -5,8 +5,9 @@
 import type { Queryable } from '../database/database'
 
 const MINUTE = 60_000
-/** Of the limit, in one share: what a process may keep from the others at most. */
+/** What a process may keep from the others at most: a twentieth of the limit, and never many. */
 const SHARES = 20
+const LARGEST_SHARE = 50
 const MOST_REMEMBERED = 10_000
 
 interface Window {
@@ -36,7 +37,7 @@ export class RateLimit {
     readonly perMinute: number,
     readonly db: Queryable,
   ) {
-    this.#share = Math.ceil(perMinute / SHARES)
+    this.#share = Math.min(LARGEST_SHARE, Math.ceil(perMinute / SHARES))
   }
 
   /** Spends one request of `who`, if there is one left. */
