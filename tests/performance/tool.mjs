@@ -125,7 +125,7 @@ try {
   await pool.query('CREATE TABLE public.bare (id uuid PRIMARY KEY, name text, at timestamptz DEFAULT now())');
   const bare = () => pool.query('INSERT INTO public.bare (id, name) VALUES ($1, $2)', [randomUUID(), 'Laptop']);
   let count = 0;
-  const command = () => expected(201, ask(port, 'POST', PATH, { maker: 'Lenovo', category: 'laptop', name: `Laptop ${(count += 1)}` }));
+  const command = () => expected(201, ask(port, 'POST', PATH, { maker: 'Lenovo', category: 'laptop', life_months: 36, name: `Laptop ${(count += 1)}` }));
   const { id } = await command();
   for (const writers of [1, 8]) {
     const costs = [];
