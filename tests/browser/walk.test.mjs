@@ -176,7 +176,7 @@ test('a consent is recorded, withdrawn, and found in the audit trail', { timeout
   await page.getByText('Given', { exact: true }).first().waitFor();
   await look('13-consent');
   await accessible('a consent');
-  await page.getByRole('button', { name: 'Withdraw' }).click();
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
   await page.getByText('Withdrawn', { exact: true }).first().waitFor();
   await look('14-withdrawn');
 
@@ -192,10 +192,19 @@ test('a consent is recorded, withdrawn, and found in the audit trail', { timeout
   await look('16-audit');
   await accessible('the audit trail');
 
+  for (const [link, heading] of [['Home', /^Good/], ['Settings', 'Settings']]) {
+    await menu.getByRole('link', { name: link, exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: heading }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await look(`16-${link.toLowerCase()}`);
+    await accessible(link);
+  }
+
   // What was not chosen is not there.
   for (const absent of ['Breaches', 'Retention rules', 'DPO dashboard']) assert.equal(await menu.getByRole('link', { name: absent }).count(), 0, absent);
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.getByRole('button', { name: 'Dark theme' }).click();
+  await page.getByRole('button', { name: /@/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
   await look('17-dark');
   await page.emulateMedia({ colorScheme: 'light' });
 });

@@ -298,6 +298,15 @@ impl Check<'_> {
         for (role, _) in &entity.access {
             self.known(file, &key(&format!("access.{role}")), "role", role, roles.iter().copied());
         }
+        let people = entity.fields.iter().filter(|field| field.kind == FieldKind::User);
+        let people: Vec<&str> = people.map(|field| field.name.as_str()).collect();
+        for (role, fields) in &entity.rows {
+            let at = key(&format!("rows.{role}"));
+            self.known(file, &at, "role with access", role, entity.access.iter().map(|(role, _)| role.as_str()));
+            for name in fields {
+                self.known(file, &at, "field with a person", name, people.iter().copied());
+            }
+        }
         if let Some(subject) = &entity.subject {
             let refs = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Ref(_)));
             self.known(file, &key("subject"), "ref", subject, refs.map(|field| field.name.as_str()));
@@ -309,6 +318,12 @@ impl Check<'_> {
             }
             for state in &field.locked {
                 self.known(file, &at("locked"), "state", state, states.iter().copied());
+            }
+            if let Some(default) = &field.default
+                && !fits(&field.kind, default)
+            {
+                let message = format!("this is no value of `{}`", field.name);
+                self.report(file, &at("default"), message, "of another type than the field");
             }
             if let FieldKind::Ref(to) = &field.kind {
                 let entities: Vec<&str> = self.pack.schema.entities.iter().map(|entity| entity.name.as_str()).collect();
@@ -378,4 +393,16 @@ fn compared_with(source: &str, question: &str) -> Vec<String> {
         }
     }
     values
+}
+
+/// A number is not written in quotes.
+fn fits(kind: &FieldKind, default: &serde_json::Value) -> bool {
+    match kind {
+        FieldKind::Int | FieldKind::Money => default.is_i64(),
+        FieldKind::Decimal => default.is_number(),
+        FieldKind::Bool => default.is_boolean(),
+        FieldKind::Tags => default.is_array(),
+        FieldKind::Enum(options) => options.iter().any(|option| default.as_str() == Some(option.value.as_str())),
+        _ => default.is_string(),
+    }
 }

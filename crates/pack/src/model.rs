@@ -291,6 +291,8 @@ pub struct Entity {
     pub deadlines: Vec<Deadline>,
     /// Role to what it may do.
     pub access: Vec<(String, Vec<Access>)>,
+    /// Role to fields with people: it only reaches records of which one names whoever acts.
+    pub rows: Vec<(String, Vec<String>)>,
     /// The ref to the record that stands for the person whose data this is; without it, the record itself does.
     pub subject: Option<String>,
     /// Columns of the list, by field name; also `state`, `number`, `created_at`, `updated_at`.

@@ -133,6 +133,12 @@ fn every_kind_of_mistake_is_found() {
             "[[file]]\npath = \"backend/x.ts\"\nwhen = \"users > 1\"\n[roles]",
             "there is no `backend/x.ts.template`",
         ),
+        (
+            "schema.toml",
+            "owner = { type = \"user\" }",
+            "owner = { type = \"int\", default = \"1\" }",
+            "this is no value of `owner`",
+        ),
         ("locales/de.toml", "\"Request\" =", "\"Reqest\" =", "did you mean `Request`?"),
         ("locales/de.toml", "= \"{done} von {all}\"", "= \"{done} von\"", "expected {all}, {done}"),
         ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"\"", "the translation is empty"),

@@ -3,7 +3,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { auditLogRouter } from './audit/routes'
-import { authenticate, sameOrigin } from './auth/authenticate'
+import { authenticate, limitAddress, sameOrigin } from './auth/authenticate'
 import { linksRouter } from './auth/links'
 import { accountRouter, signInRouter } from './auth/routes'
 import { brandingRouter, shownBrandingRouter } from './branding/routes'
@@ -54,6 +54,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   app.use(observe(metrics))
   const limited = bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() })
   app.use((c, next) => (HAVE_THEIR_OWN_LIMIT.test(c.req.path) ? next() : limited(c, next)))
+  app.use('/api/*', limitAddress)
+  app.use('/metrics', limitAddress)
   app.use('/api/*', sameOrigin)
   app.use('/f/*', sameOrigin)
 
@@ -62,7 +64,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     const signed = await signedHead(services)
     return c.json({ status: 'ok', version: services.version, ledger: { head: signed.hash, seq: signed.seq, signed } })
   })
-  app.get('/metrics', authenticate(config.requestsPerMinute), async (c) => c.text(await metrics.text(services)))
+  app.get('/metrics', authenticate, async (c) => c.text(await metrics.text(services)))
 
   const api = new Hono<Env>()
   api.route('/', signInRouter())
@@ -70,8 +72,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/', shownBrandingRouter)
   const described = once(() => openApi(config.publicUrl, services.version, new Set(api.routes.map((route) => route.path))))
   api.get('/openapi.json', (c) => c.json(described()))
-  api.route('/', accountRouter(config.requestsPerMinute))
-  api.use('*', authenticate(config.requestsPerMinute))
+  api.route('/', accountRouter())
+  api.use('*', authenticate)
   api.route('/me/two-factor', twoFactorRouter)
   api.route('/users', usersRouter)
   api.route('/keys', keysRouter)
@@ -95,8 +97,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   mountFeatures({
     beforeErase: (check) => services.eraseChecks.push(check),
     use(path, router) {
-      app.use(`${path}/*`, authenticate(config.requestsPerMinute))
-      app.use(path, authenticate(config.requestsPerMinute))
+      app.use(`${path}/*`, authenticate)
+      app.use(path, authenticate)
       app.route(path, router)
     },
   })

@@ -1,6 +1,7 @@
 //! What the tool does without being asked, each at its own pace and never twice at once. What is due
 //! is read from the database, so that nothing is forgotten when the process ends.
 
+import { forgetCounts } from './auth/rate-limit'
 import { DatabaseUnavailable } from './database/database'
 import { runDeadlines } from './deadlines/run'
 import { deliverDue, OUTBOX_BATCH } from './integrations/worker'
@@ -27,6 +28,7 @@ const jobs: readonly Job[] = [
   },
   { name: 'deadlines', every: 15 * SECOND, run: runDeadlines },
   { name: 'rules', every: 30 * SECOND, run: runDailyRules },
+  { name: 'forget request counts', every: MINUTE, run: async (services) => (await forgetCounts(services.database, services.clock()), false) },
   { name: 'anchor', every: 10 * MINUTE, run: async (services) => (await anchorDaily(services), false) },
 ]
 

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { tool } from '@shared/tool'
+import { DEFAULT_PLAN, plans } from './plans'
 
 export interface Config {
   databaseUrl: string
@@ -24,7 +25,9 @@ export interface Config {
   logLevel: LogLevel
   companyName: string
   maxUsers: number
+  /** Of one caller. */
   requestsPerMinute: number
+  requestsPerMinuteOfAddress: number
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -62,6 +65,10 @@ export function readConfig(env: Environment): Config {
   const logLevel = text('LOG_LEVEL') ?? 'info'
   if (!isLogLevel(logLevel)) throw new ConfigError(`LOG_LEVEL is "${logLevel}". It has to be debug, info, warn, error or silent.`)
 
+  const planName = text('PLAN') ?? DEFAULT_PLAN
+  const plan = Object.hasOwn(plans, planName) ? plans[planName] : undefined
+  if (!plan) throw new ConfigError(`PLAN is "${planName}". It has to be one of ${Object.keys(plans).join(', ')}.`)
+
   const port = whole('PORT', 3000, 0, 65_535)
   const socketPath = text('SOCKET_PATH')
   const adminEmail = text('ADMIN_EMAIL')
@@ -84,7 +91,8 @@ export function readConfig(env: Environment): Config {
     logLevel,
     companyName: text('COMPANY_NAME') ?? tool.company,
     maxUsers: whole('MAX_USERS', tool.maxUsers, 1, 10_000_000),
-    requestsPerMinute: whole('REQUESTS_PER_MINUTE', 1200, 1, 1_000_000),
+    requestsPerMinute: whole('REQUESTS_PER_MINUTE', plan.requestsPerMinute, 1, 1_000_000),
+    requestsPerMinuteOfAddress: whole('REQUESTS_PER_MINUTE_OF_ADDRESS', plan.requestsPerMinuteOfAddress, 1, 10_000_000),
   }
 }
 

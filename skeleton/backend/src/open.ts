@@ -1,6 +1,7 @@
 //! The services of a process, made from its settings. Nothing connects before it is needed.
 
 import { tool } from '@shared/tool'
+import { RateLimit } from './auth/rate-limit'
 import type { Config, Environment } from './config'
 import { Database } from './database/database'
 import { openSinks } from './integrations/index'
@@ -20,6 +21,7 @@ export function openServices(config: Config, env: Environment): Services {
     clock: () => new Date(),
     sinks: openSinks({ env, config, database }),
     eraseChecks: [],
+    limits: { caller: new RateLimit('caller', config.requestsPerMinute, database), address: new RateLimit('address', config.requestsPerMinuteOfAddress, database) },
     vault: new Vault(config.sealingKeys),
     signer: openSigner(config.signingKeys),
     realm: async () => (realm ??= await openRealm(database, config.companyName)),

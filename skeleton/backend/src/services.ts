@@ -1,6 +1,7 @@
 //! What a request can use: built once in `main.ts`, handed to every route.
 
 import type { Caller } from './auth/caller'
+import type { RateLimit } from './auth/rate-limit'
 import type { Config } from './config'
 import type { Database } from './database/database'
 import type { EraseCheck } from './entities/erase'
@@ -17,6 +18,7 @@ export interface Services {
   sinks: readonly Sink[]
   signer: Signer
   vault: Vault
+  limits: { readonly caller: RateLimit; readonly address: RateLimit }
   /** Of the template's own code; none may object to an erasure. */
   eraseChecks: EraseCheck[]
   /** The ledger's realm; opened at the first use. */

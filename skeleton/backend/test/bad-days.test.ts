@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AnyEntity } from '@shared/define'
 import { allEntities } from '@shared/registry'
 import { Hono } from 'hono'
@@ -12,7 +12,6 @@ import type { Env } from '../src/services'
 import { API_KEY, client, startTool, type TestTool } from './harness'
 import { bundle, startProcess } from './process'
 import { changeable, createSample, sample, sampleRecord } from './samples'
-import './without-rules'
 
 let tool: TestTool
 let server = ''
@@ -46,7 +45,8 @@ describe('killed at any instant under load', () => {
         }
       }
       const writers = Array.from({ length: 6 }, writer)
-      await vi.waitUntil(() => created.length > 10, { timeout: 30_000, interval: 7 + round * 11 })
+      // However slow the machine is, there is something to lose when it is killed.
+      while (created.length < 12 + round * 7) await new Promise((resolve) => setTimeout(resolve, 5))
       await running.kill()
       await Promise.all(writers)
 

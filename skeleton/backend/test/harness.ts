@@ -80,6 +80,7 @@ export async function startTool(settings: Record<string, string> = {}): Promise<
     MIGRATIONS_DIR: fileURLToPath(new URL('../../database/migrations', import.meta.url)),
     MAX_USERS: '1000',
     REQUESTS_PER_MINUTE: '100000',
+    REQUESTS_PER_MINUTE_OF_ADDRESS: '1000000',
     ...settings,
   })
   const services = openServices(config, settings)

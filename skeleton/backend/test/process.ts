@@ -51,6 +51,7 @@ export async function startProcess(tool: TestTool, server: string, environment: 
       PUBLIC_URL: config.publicUrl,
       SOCKET_PATH: socketPath,
       REQUESTS_PER_MINUTE: '1000000',
+      REQUESTS_PER_MINUTE_OF_ADDRESS: '10000000',
       LOG_LEVEL: 'error',
       ...environment,
     },

@@ -97,6 +97,10 @@ fn properties(entity: &Entity) -> Result<Vec<(String, Node)>, EntityError> {
         (role.clone(), Node::List(verbs))
     });
     list.put("access", Node::Object(access.collect()));
+    if !entity.rows.is_empty() {
+        let rows = entity.rows.iter().map(|(role, fields)| (role.clone(), Node::strings(fields)));
+        list.put("rows", Node::Object(rows.collect()));
+    }
     if !entity.deadlines.is_empty() {
         let deadlines: Result<Vec<_>, _> =
             entity.deadlines.iter().map(|each| Ok((each.name.clone(), deadline_node(entity, each)?))).collect();

@@ -43,6 +43,10 @@ fn forget(entity: &mut Entity, gone: &dyn Fn(&str) -> bool) {
     for deadline in &mut entity.deadlines {
         deadline.tell.retain(|name| !gone(name));
     }
+    // A role that is left without a field reaches nothing, rather than everything.
+    for (_, fields) in &mut entity.rows {
+        fields.retain(|name| !gone(name));
+    }
     entity.subject = entity.subject.take().filter(|name| !gone(name));
     for Move { ask, set, .. } in &mut entity.moves {
         ask.retain(|name| !gone(name));

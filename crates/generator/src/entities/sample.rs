@@ -50,6 +50,7 @@ pub(crate) fn entity(name: &str, refs: &[&str]) -> Entity {
         states: vec![],
         moves: vec![],
         access: vec![],
+        rows: vec![],
         subject: None,
         deadlines: vec![],
         columns: vec!["name".into()],
@@ -143,6 +144,7 @@ pub(super) fn with_texts(text: impl Fn(usize) -> String) -> Entity {
             },
             Move { set: vec![("fee".into(), "0".into())], ..step("waive", "Waive the fee".into(), &[], "=") },
         ],
+        rows: vec![],
         access: vec![
             ("dpo".into(), vec![Access::Read, Access::Create, Access::Update, Access::Move]),
             ("auditor".into(), vec![Access::Read]),

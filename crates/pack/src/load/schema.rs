@@ -113,6 +113,7 @@ fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {
         moves: moves.iter().map(|(name, table)| transition(name, table)).collect(),
         deadlines: deadlines.iter().map(|(name, table)| deadline(name, table)).collect(),
         access: access.map(|access| roles(&access)).unwrap_or_default(),
+        rows: table.table("rows").map(|rows| names_by_role(&rows)).unwrap_or_default(),
         subject: table.text("subject").map(|text| text.value),
         columns: texts(table, "columns"),
         sort: table.text("sort").map_or_else(|| "-created_at".into(), |text| text.value),
@@ -143,6 +144,10 @@ fn roles(table: &Table<'_, '_>) -> Vec<(String, Vec<Access>)> {
         (role.value.clone(), verbs.collect())
     });
     roles.collect()
+}
+
+fn names_by_role(table: &Table<'_, '_>) -> Vec<(String, Vec<String>)> {
+    table.entries().into_iter().map(|(role, _)| (role.value.clone(), texts(table, &role.value))).collect()
 }
 
 fn state(name: &Text, table: &Table<'_, '_>) -> State {

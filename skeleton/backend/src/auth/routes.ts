@@ -59,10 +59,10 @@ export function signInRouter(): Hono<Env> {
   return router
 }
 
-export function accountRouter(requestsPerMinute: number): Hono<Env> {
+export function accountRouter(): Hono<Env> {
   const router = new Hono<Env>()
-  router.use('/session', authenticate(requestsPerMinute))
-  router.use('/me', authenticate(requestsPerMinute))
+  router.use('/session', authenticate)
+  router.use('/me', authenticate)
   router.get('/session', (c) => c.json(describeCaller(c.var.services, c.var.caller)))
   router.get('/me', (c) => c.json(describeCaller(c.var.services, c.var.caller)))
 

@@ -39,8 +39,8 @@ export function invalid(errors: readonly FieldError[], detail = errors.map((erro
   return new Problem(422, 'invalid', 'Invalid input', detail, { errors })
 }
 
-export function tooMany(code: string, detail: string, seconds: number): Problem {
-  return new Problem(429, code, 'Too many requests', detail, {}, { 'retry-after': String(Math.max(1, Math.ceil(seconds))) })
+export function tooMany(code: string, detail: string, seconds: number, headers: Record<string, string> = {}): Problem {
+  return new Problem(429, code, 'Too many requests', detail, {}, { ...headers, 'retry-after': String(Math.max(1, Math.ceil(seconds))) })
 }
 
 export function unavailable(): Problem {
