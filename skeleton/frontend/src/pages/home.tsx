@@ -32,7 +32,7 @@ function Numbers({ data: { cards, charts, due } }: { data: DashboardData }) {
       <div className="grid gap-6 lg:grid-cols-2">
         <Due entries={due} />
         {first ? <Chart chart={first} /> : null}
-        {others.map((chart) => <Chart key={chart.label} chart={chart} />)}
+        {others.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}
       </div>
       <ChangedLast />
     </div>
