@@ -22,7 +22,7 @@ describe.each(cases)('%s, %s', (role, _name, entity) => {
 
   test('erases only where the role may, and then really', async () => {
     const person = await tool.someone(role)
-    const record = await createSample(tool.admin, entity)
+    const record = await createSample(tool.admin, entity, person)
     const { status } = await person.post(`${path}/${record.id}/erase`)
     const allowed = reads && verbs.includes('erase')
     if (!allowed) expect([403, 404]).toContain(status)
@@ -35,21 +35,21 @@ describe.each(cases)('%s, %s', (role, _name, entity) => {
     const name = changeable(entity)
     if (name === undefined) return
     const person = await tool.someone(role)
-    const record = await createSample(tool.admin, entity)
+    const record = await createSample(tool.admin, entity, person)
     const answer = await person.post(`${path}/bulk`, { ids: [record.id], values: { [name]: sample(entity.fields[name]!) } })
     const allowed = reads && verbs.includes('update')
     expect(answer.status === 200 && answer.body.done === 1, JSON.stringify(answer.body)).toBe(allowed)
-    expect((await tool.admin.get(`${path}/${record.id}`)).body.version).toBe(allowed ? 2 : 1)
+    expect((await tool.admin.get(`${path}/${record.id}`)).body.version > record.version).toBe(allowed)
   })
 
   test('makes moves for many at once only where the role may', async () => {
     const person = await tool.someone(role)
     for (const [name, move] of Object.entries(entity.moves)) {
       if (reads && (move.by?.includes(role) ?? verbs.includes('move'))) continue
-      const record = await createSample(tool.admin, entity)
+      const record = await createSample(tool.admin, entity, person)
       const answer = await person.post(`${path}/bulk`, { ids: [record.id], move: name })
       expect(answer.status === 200 ? answer.body.done : 0, name).toBe(0)
-      expect((await tool.admin.get(`${path}/${record.id}`)).body.version, name).toBe(1)
+      expect((await tool.admin.get(`${path}/${record.id}`)).body.version, name).toBe(record.version)
     }
   })
 

@@ -54,7 +54,6 @@ test('a role is given for a reason: a word, or a record that exists', async () =
 })
 
 test('the answer to “why” is what the tool then does, for every role and verb', async () => {
-  const record = await createSample(tool.admin, entity)
   for (const { name: role } of about.roles) {
     const person = await tool.someone(role)
     const attempts: [Verb, () => Promise<{ status: number }>][] = [
@@ -66,7 +65,8 @@ test('the answer to “why” is what the tool then does, for every role and ver
       expect((await attempt()).status === 403, `${role} ${verb}`).toBe(!why.body.allowed)
     }
     if (!entity.access[role]?.includes('read')) continue
-    const forgotten = await createSample(tool.admin, entity)
+    const forgotten = await createSample(tool.admin, entity, person)
+    const record = await createSample(tool.admin, entity, person)
     const erasure = await tool.admin.get(`/api/v1/users/${person.id}/why?entity=${entity.name}&verb=erase`)
     expect((await person.post(`${path}/${forgotten.id}/erase`)).status === 403, `${role} erase`).toBe(!erasure.body.allowed)
     for (const move of Object.keys(entity.moves)) {

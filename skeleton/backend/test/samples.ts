@@ -56,9 +56,11 @@ export async function sampleRecord(admin: Client, entity: AnyEntity): Promise<Re
   return values
 }
 
+/** One that names the person wherever roles reach only what names them. */
 // oxlint-disable-next-line typescript/no-explicit-any -- a record of whatever entity
-export async function createSample(admin: Client, entity: AnyEntity): Promise<any> {
-  const created = await admin.post(`/api/v1/${entity.plural}`, await sampleRecord(admin, entity))
+export async function createSample(admin: Client, entity: AnyEntity, person?: { id: string }): Promise<any> {
+  const naming = Object.values(entity.rows ?? {}).flat().map((field) => [field, person?.id] as const)
+  const created = await admin.post(`/api/v1/${entity.plural}`, { ...(await sampleRecord(admin, entity)), ...(person ? Object.fromEntries(naming) : {}) })
   if (created.status !== 201) throw new Error(`${entity.name}: ${JSON.stringify(created.body)}`)
   return created.body
 }
