@@ -47,7 +47,7 @@ async function accessible(where) {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-const question = () => page.getByRole('heading', { level: 1 });
+const asked = (text) => page.getByRole('heading', { level: 1, name: text }).waitFor();
 
 test('five answers become a running tool', { timeout: 180_000 }, async () => {
   await page.goto(platform.base);
@@ -59,13 +59,13 @@ test('five answers become a running tool', { timeout: 180_000 }, async () => {
   await page.getByLabel('Your company').fill('Acme Corp');
   await page.getByRole('button', { name: /Start/ }).click();
 
-  assert.equal(await question().textContent(), 'What industry are you in?');
+  await asked('What industry are you in?');
   await look('03-industry');
   await accessible('a choice');
   await page.getByRole('radio', { name: 'E-commerce' }).check();
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  assert.equal(await question().textContent(), 'How many people will use this tool?');
+  await asked('How many people will use this tool?');
   const users = page.getByRole('textbox');
   await users.fill('100001');
   await page.locator('#answer-error:not(:empty)').waitFor();
@@ -77,16 +77,16 @@ test('five answers become a running tool', { timeout: 180_000 }, async () => {
   await accessible('a number');
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  assert.equal(await question().textContent(), 'Which features do you need?');
+  await asked('Which features do you need?');
   for (const feature of [/Data Export/, /Audit Trail/]) await page.getByRole('checkbox', { name: feature }).check();
   await look('05-features');
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  assert.equal(await question().textContent(), 'Which services should we integrate?');
+  await asked('Which services should we integrate?');
   await page.getByRole('checkbox', { name: /Email/ }).check();
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  assert.equal(await question().textContent(), 'Where should we deploy your tool?');
+  await asked('Where should we deploy your tool?');
   await page.getByRole('radio', { name: /Ledger Cloud/ }).check();
   await page.getByRole('button', { name: 'Review' }).click();
 
@@ -104,14 +104,23 @@ test('going back changes an answer and keeps the rest', { timeout: 60_000 }, asy
   const other = await page.context().newPage();
   await other.goto(`${platform.base}/templates/gdpr-compliance`);
   await other.getByLabel('Your company').fill('Back & Forth Ltd');
+  // Each page must be there before the next step: a page still on its way has no history to go back in.
+  const shown = (text) => other.getByRole('heading', { level: 1, name: text }).waitFor();
   await other.getByRole('button', { name: /Start/ }).click();
+  await shown('What industry are you in?');
   await other.getByRole('radio', { name: 'Healthcare' }).check();
   await other.getByRole('button', { name: 'Continue' }).click();
+  await shown('How many people will use this tool?');
   await other.getByRole('textbox').fill('12');
   await other.getByRole('button', { name: 'Continue' }).click();
+  await shown('Which features do you need?');
+  await other.waitForLoadState();
   await other.goBack();
+  await shown('How many people will use this tool?');
   assert.equal(await other.getByRole('textbox').inputValue(), '12');
+  await other.waitForLoadState();
   await other.goBack();
+  await shown('What industry are you in?');
   assert.ok(await other.getByRole('radio', { name: 'Healthcare' }).isChecked());
   await other.close();
 });
