@@ -264,11 +264,11 @@ async fn tools_that_were_running_run_again_after_a_start() {
 
     let second = world.start().await;
     until("one runs", || target.there().iter().any(|there| there.running)).await;
-    second.until(&format!("/api/tools/{running}"), |tool| tool["status"] == "active").await;
-    // At the address of this server, which it is told.
-    let shown = second.get(&format!("/api/tools/{running}")).await.body;
+    // At the address of this server, which it is told, and which is shown once the tool has answered there.
+    let path = format!("/api/tools/{running}");
+    let shown = second.get(&path).await.body;
     let url = format!("http://{}.localhost:{}", shown["slug"].as_str().expect("a slug"), second.port);
-    assert_eq!(shown["deployment_url"], format!("{url}/"));
+    second.until(&path, |tool| tool["status"] == "active" && tool["deployment_url"] == format!("{url}/")).await;
     assert_eq!(target.environment()["PUBLIC_URL"], url);
     assert_eq!(second.get(&format!("/api/tools/{suspended}")).await.body["status"], "suspended");
     assert_eq!(target.there().iter().filter(|there| there.running).count(), 1);
