@@ -15,6 +15,13 @@ afterAll(() => tool?.close())
 
 const cases = allEntities.flatMap((entity) => Object.entries(entity.rows ?? {}).map(([role, fields]) => ({ entity, role, fields, name: `${role} and ${entity.plural}` })))
 
+test('only fields with people decide which records a role reaches', () => {
+  for (const { entity, role, fields } of cases) {
+    expect(Object.keys(entity.access)).toContain(role)
+    for (const field of fields) expect(entity.fields[field]?.type).toBe('user')
+  }
+})
+
 /** One record that names the person, and one that does not. */
 async function two(entity: AnyEntity, [field = '']: readonly string[], person: Person) {
   const other = await tool.someone()
