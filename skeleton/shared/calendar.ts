@@ -55,3 +55,19 @@ function addMonths(start: Date, months: number): Date {
   target.setUTCDate(Math.min(start.getUTCDate(), last))
   return target
 }
+
+/** Whole days from one date to another, negative when it lies before; null where one is missing. */
+export function daysBetween(from: string | null, to: string | null): number | null {
+  if (from === null || to === null) return null
+  return Math.trunc((Date.parse(to) - Date.parse(from)) / 86_400_000)
+}
+
+/** Whole calendar months from one date to another; a month after January 31 is the last day of February. */
+export function monthsBetween(from: string | null, to: string | null): number | null {
+  if (from === null || to === null) return null
+  const [start, end] = [new Date(from), new Date(to)]
+  const months = (end.getUTCFullYear() - start.getUTCFullYear()) * 12 + end.getUTCMonth() - start.getUTCMonth()
+  const reached = addMonths(start, months)
+  if (reached > end && months > 0) return months - 1
+  return reached < end && months < 0 ? months + 1 : months
+}

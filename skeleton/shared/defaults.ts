@@ -1,13 +1,13 @@
 //! What a new record starts with where nobody said anything.
 
-import type { AnyEntity, Value } from './define'
+import { isWritten, type AnyEntity, type Value } from './define'
 import type { Values } from './validate'
 
 /** Defaults of all fields; `now`, `today` and `me` become what they mean. */
 export function defaultValues(entity: AnyEntity, now: Date, userId: string | null): Values {
   const values: Values = {}
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.default === undefined || field.computed) continue
+    if (field.default === undefined || !isWritten(field)) continue
     values[name] = resolve(field.type, field.default, now, userId)
   }
   return values

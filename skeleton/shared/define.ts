@@ -63,14 +63,22 @@ export interface MoveUser {
   readonly roles: readonly string[]
 }
 
-export interface MoveContext<R> {
+/** What the value of a live field follows from. */
+export interface LiveContext<R, Refs = AnyRefs> {
   readonly record: R
-  readonly user: MoveUser
+  /** The records that the refs of `related` refer to, as they are now. */
+  readonly refs: Refs
   /** RFC 3339. */
   readonly now: string
   /** `2026-01-31`, in UTC. */
   readonly today: string
 }
+
+export interface MoveContext<R, Refs = AnyRefs> extends LiveContext<R, Refs> {
+  readonly user: MoveUser
+}
+
+export type AnyRefs = { readonly [field: string]: AnyRecord | null }
 
 interface FieldFlags {
   readonly label: string
@@ -99,7 +107,10 @@ export interface Field extends FieldFlags {
   readonly options?: readonly Option[]
   /** The entity that a ref points to. */
   readonly to?: string
+  /** Follows from other fields, and is kept with them. */
   computed?(record: AnyRecord): Value
+  /** Follows from the day or from other records too, and is worked out whenever it is read. */
+  live?(context: LiveContext<AnyRecord>): Value
 }
 
 export interface Move {
@@ -158,6 +169,8 @@ export interface AnyEntity {
   readonly title: readonly string[]
   /** `DSR-{yyyy}-{0000}`, counted without gaps. */
   readonly number?: string
+  /** Refs whose records the expressions below read, with their entities. */
+  readonly related?: { readonly [field: string]: AnyEntity }
   readonly fields: { readonly [name: string]: Field }
   /** The first is where a record starts. */
   readonly states: { readonly [name: string]: State }
@@ -192,18 +205,21 @@ type RecordFrom<T, S> = {
   readonly [K in keyof T]: true extends T[K] ? Plain<T[K]> : Plain<T[K]> | null
 } & Omit<RecordBase, 'state'> & { readonly state: [S] extends [never] ? null : S }
 
+/** A ref that has to be given always leads to a record. */
+type RefsFrom<T, L> = { readonly [K in keyof L]: RecordOf<L[K]> | (K extends keyof T ? (true extends T[K] ? never : null) : null) }
+
 type Patch<T> = { readonly [K in keyof T]?: Plain<T[K]> | null }
 
-interface MoveInput<Rec, Set, FieldName extends PropertyKey, S extends string> {
+interface MoveInput<Rec, Refs, Set, FieldName extends PropertyKey, S extends string> {
   readonly label: string
   readonly from?: readonly S[]
   readonly to: S | '='
   readonly by?: readonly string[]
   readonly ask?: readonly FieldName[]
   readonly confirm?: boolean
-  readonly guard?: (context: MoveContext<Rec>) => boolean
+  readonly guard?: (context: MoveContext<Rec, Refs>) => boolean
   readonly deny?: string
-  readonly set?: (context: MoveContext<Rec>) => Set
+  readonly set?: (context: MoveContext<Rec, Refs>) => Set
 }
 
 interface DeadlineInput<Rec, FieldName extends PropertyKey, S extends string> extends Omit<Deadline, 'from' | 'pause' | 'done' | 'more'> {
@@ -213,7 +229,7 @@ interface DeadlineInput<Rec, FieldName extends PropertyKey, S extends string> ex
   readonly more?: { readonly when: (context: { readonly record: Rec }) => boolean; readonly add: Span }
 }
 
-interface EntityInput<N extends string, T extends Record<string, Traits>, S extends string> {
+interface EntityInput<N extends string, T extends Record<string, Traits>, S extends string, L extends Record<string, AnyEntity>> {
   readonly name: N
   readonly plural: string
   readonly label: string
@@ -223,6 +239,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
   readonly group: string
   readonly title: readonly (keyof NoInfer<T> | 'number')[]
   readonly number?: string
+  readonly related?: L
   // TypeScript infers one type per field and then checks `computed` against the record made of
   // them; so all that the record needs to know of a field is collected in that one union.
   readonly fields: {
@@ -233,10 +250,11 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
       readonly to?: string
       readonly default?: Value
       readonly computed?: (record: RecordFrom<T, string>) => Value
+      readonly live?: (context: LiveContext<RecordFrom<T, string>, RefsFrom<T, L>>) => Value
     }
   }
   readonly states: { readonly [K in S]: State }
-  readonly moves: { readonly [name: string]: MoveInput<RecordFrom<NoInfer<T>, NoInfer<S>>, Patch<NoInfer<T>>, keyof NoInfer<T>, NoInfer<S>> }
+  readonly moves: { readonly [name: string]: MoveInput<RecordFrom<NoInfer<T>, NoInfer<S>>, RefsFrom<NoInfer<T>, NoInfer<L>>, Patch<NoInfer<T>>, keyof NoInfer<T>, NoInfer<S>> }
   readonly access: { readonly [role: string]: readonly Verb[] }
   readonly rows?: { readonly [role: string]: readonly (keyof NoInfer<T>)[] }
   readonly subject?: keyof NoInfer<T>
@@ -255,16 +273,27 @@ export interface Entity<N extends string, Rec> extends AnyEntity {
 /** `RecordOf<typeof consent>` */
 export type RecordOf<E> = E extends Entity<string, infer Rec> ? NonNullable<Rec> : never
 
-export function defineEntity<const N extends string, const T extends Record<string, Traits>, const S extends string = never>(
-  definition: EntityInput<N, T, S>,
+export function defineEntity<const N extends string, const T extends Record<string, Traits>, const S extends string = never, const L extends Record<string, AnyEntity> = Record<never, never>>(
+  definition: EntityInput<N, T, S, L>,
 ): Entity<N, RecordFrom<T, S>> {
   // Its functions take the precise record, which is what the generic code passes them.
   return definition as unknown as Entity<N, RecordFrom<T, S>>
 }
 
+/** Somebody gives its value; the tool works out the others. */
+export function isWritten(field: Field): boolean {
+  return field.computed === undefined && field.live === undefined
+}
+
+/** Lists can be ordered by every column but lists of words and what is worked out while reading. */
+export function isSortable(entity: AnyEntity, column: string): boolean {
+  const field = entity.fields[column]
+  return field === undefined || (field.type !== 'tags' && field.live === undefined)
+}
+
 /** What events hold only in sealed form: data of people, secrets, and free text, where a name may slip in. */
 export function isSealedField(field: Field): boolean {
-  return field.computed === undefined && (field.personal === true || field.secret === true || field.type === 'long')
+  return isWritten(field) && (field.personal === true || field.secret === true || field.type === 'long')
 }
 
 /** Names of states in order; empty where the entity has none. */

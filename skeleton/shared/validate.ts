@@ -2,7 +2,7 @@
 //! routes use the same ones, so a message reads the same wherever a mistake is noticed.
 
 import * as z from 'zod'
-import type { AnyEntity, Field, Move, Value } from './define'
+import { isWritten, type AnyEntity, type Field, type Move, type Value } from './define'
 import { fill, phrase, type TextValues, type Translate } from './text'
 
 export type Values = { [field: string]: Value }
@@ -55,10 +55,10 @@ export function fieldErrors(error: z.ZodError, t: Translate = fill): FieldError[
   })
 }
 
-/** Names of the fields that somebody may write: all but the computed ones. */
+/** Names of the fields that somebody may write: all but those that the tool works out. */
 export function writable(entity: AnyEntity): string[] {
   return Object.entries(entity.fields)
-    .filter(([, field]) => field.computed === undefined)
+    .filter(([, field]) => isWritten(field))
     .map(([name]) => name)
 }
 
@@ -91,7 +91,8 @@ function objectOf(
     const fail = (field: string, code: string, message: string, values: TextValues) => context.addIssue({ code: 'custom', path: [field], message, params: { code, values } })
     for (const name of Object.keys(given)) {
       if (checks.has(name)) continue
-      if (entity.fields[name]?.computed) fail(name, 'read_only', phrase('{field} is worked out by the tool.'), { field: entity.fields[name].label })
+      const field = entity.fields[name]
+      if (field && !isWritten(field)) fail(name, 'read_only', phrase('{field} is worked out by the tool.'), { field: field.label })
       else fail(name, 'unknown_field', phrase('There is no field {name} here.'), { name })
     }
     for (const [name, check] of checks) {

@@ -10,7 +10,8 @@ use crate::{GenerateError, Request, Secrets, Skeleton, entities, render::Templat
 pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     let mut problems = Problems::default();
     let entities = pack.schema.entities.iter().flat_map(entities::definition::check);
-    for error in entities.chain(rules::check(&pack.schema)) {
+    let circles = entities::related::circles(&pack.schema.entities);
+    for error in entities.chain(circles).chain(rules::check(&pack.schema)) {
         problems.0.push(pack.problem(
             "schema.toml",
             &error.place,

@@ -283,18 +283,21 @@ impl Check<'_> {
         let file = "schema.toml";
         let key = |rest: &str| format!("entity.{}.{rest}", entity.name);
         let fields: Vec<&str> = entity.fields.iter().map(|field| field.name.as_str()).collect();
+        let stored = || entity.fields.iter().filter(|field| field.is_stored()).map(|field| field.name.as_str());
+        let written = || entity.fields.iter().filter(|field| field.is_written()).map(|field| field.name.as_str());
         let states: Vec<&str> = entity.states.iter().map(|state| state.name.as_str()).collect();
         let roles: Vec<&str> = self.pack.schema.roles.iter().map(|(role, _)| role.as_str()).chain(["admin"]).collect();
-        let columns: Vec<&str> =
-            fields.iter().copied().chain(["state", "number", "title", "created_at", "updated_at"]).collect();
+        let always = ["state", "number", "title", "created_at", "updated_at"];
+        let columns: Vec<&str> = fields.iter().copied().chain(always).collect();
         for name in &entity.title {
             let number = entity.number.is_some().then_some("number");
-            self.known(file, &key("title"), "field", name, fields.iter().copied().chain(number));
+            self.known(file, &key("title"), "field", name, stored().chain(number));
         }
         for name in &entity.columns {
             self.known(file, &key("columns"), "column", name, columns.iter().copied());
         }
-        self.known(file, &key("sort"), "column", entity.sort.trim_start_matches('-'), columns.iter().copied());
+        let sort = entity.sort.trim_start_matches('-');
+        self.known(file, &key("sort"), "column", sort, stored().chain(always));
         for (role, _) in &entity.access {
             self.known(file, &key(&format!("access.{role}")), "role", role, roles.iter().copied());
         }
@@ -332,7 +335,10 @@ impl Check<'_> {
         }
         for deadline in &entity.deadlines {
             let at = |rest: &str| key(&format!("deadlines.{}.{rest}", deadline.name));
-            let times = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::Instant));
+            let times = entity
+                .fields
+                .iter()
+                .filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::Instant) && field.is_stored());
             let times: Vec<&str> = times.map(|field| field.name.as_str()).chain(["created_at"]).collect();
             self.known(file, &at("from"), "date or instant", &deadline.from, times);
             for (rest, names) in [("pause", &deadline.pause), ("done", &deadline.done)] {
@@ -362,10 +368,10 @@ impl Check<'_> {
                 self.known(file, &at("by"), "role", role, roles.iter().copied());
             }
             for name in &transition.ask {
-                self.known(file, &at("ask"), "field", name, fields.iter().copied());
+                self.known(file, &at("ask"), "field", name, written());
             }
             for (name, _) in &transition.set {
-                self.known(file, &at("set"), "field", name, fields.iter().copied());
+                self.known(file, &at("set"), "field", name, written());
             }
         }
     }

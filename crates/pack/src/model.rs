@@ -336,12 +336,25 @@ pub struct Field {
     pub default: Option<Value>,
     /// A TypeScript expression over `record`; the field is then read-only.
     pub computed: Option<String>,
+    /// A TypeScript expression over `record`, `now`, `today` and `refs`, worked out whenever the record is read: it
+    /// has no column.
+    pub live: Option<String>,
 }
 
 impl Field {
+    /// Somebody gives its value; the tool works out the others.
+    pub fn is_written(&self) -> bool {
+        self.computed.is_none() && self.live.is_none()
+    }
+
+    /// It has a column, so that lists can be filtered and sorted by it.
+    pub fn is_stored(&self) -> bool {
+        self.live.is_none()
+    }
+
     /// Kept in the ledger only in sealed form, so that it can be forgotten: data of people, secrets, free text.
     pub fn is_sealed(&self) -> bool {
-        self.computed.is_none() && (self.personal || self.secret || self.kind == FieldKind::Long)
+        self.is_written() && (self.personal || self.secret || self.kind == FieldKind::Long)
     }
 }
 

@@ -68,6 +68,45 @@ pub fn check_expression(source: &str) -> Result<Vec<String>, SyntaxError> {
     Ok(names)
 }
 
+/// Which members of `object` an expression reads, sorted: `["model"]` for `refs` in `refs.model?.life`. `None` where
+/// it does anything else with it, so that nobody can tell.
+pub fn members_of(source: &str, object: &str) -> Result<Option<Vec<String>>, SyntaxError> {
+    check_expression(source)?;
+    let wrapped = format!("{BEFORE}{source}{AFTER}");
+    let allocator = Allocator::default();
+    let program = parse(&allocator, &wrapped, SourceType::ts())?;
+    let mut members = Members { object, uses: 0, names: Vec::new() };
+    members.visit_program(&program);
+    if members.uses != members.names.len() {
+        return Ok(None);
+    }
+    members.names.sort();
+    members.names.dedup();
+    Ok(Some(members.names))
+}
+
+struct Members<'o> {
+    object: &'o str,
+    uses: usize,
+    names: Vec<String>,
+}
+
+impl<'a> Visit<'a> for Members<'_> {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        match kind {
+            AstKind::IdentifierReference(name) if name.name == self.object => self.uses += 1,
+            AstKind::StaticMemberExpression(member) => {
+                if let Expression::Identifier(name) = &member.object
+                    && name.name == self.object
+                {
+                    self.names.push(member.property.name.to_string());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Counts brackets in strings too, which only makes it refuse sooner.
 fn too_deep(source: &str) -> Option<usize> {
     let mut depth = 0_usize;
@@ -147,6 +186,16 @@ mod tests {
             "1 +",
         ] {
             assert!(check_expression(source).is_err(), "{source}");
+        }
+    }
+
+    #[test]
+    fn members_are_told_where_they_can_be() {
+        let members = |source| members_of(source, "refs").expect("it parses");
+        assert_eq!(members("refs.b.c + (refs.a?.d ?? 0) - other.refs.x"), Some(vec!["a".into(), "b".into()]));
+        assert_eq!(members("record.refs"), Some(vec![]));
+        for source in ["refs[record.x].y", "Object.keys(refs)", "refs?.['a']"] {
+            assert_eq!(members(source), None, "{source}");
         }
     }
 

@@ -19,7 +19,7 @@ mod shape;
 
 pub use add_to_list::{Import, add_to_list};
 pub use edit::EditError;
-pub use expression::check_expression;
+pub use expression::{check_expression, members_of};
 pub use literal::string_literal;
 pub use minify::minify;
 pub use parse::{Dialect, SyntaxError, check};

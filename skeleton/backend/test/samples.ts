@@ -1,6 +1,6 @@
 //! Values for the fields of any entity, so that the same tests fit every tool.
 
-import type { AnyEntity, Field, Value } from '@shared/define'
+import { isWritten, type AnyEntity, type Field, type Value } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import type { Client } from './harness'
 
@@ -46,7 +46,7 @@ export function sample(field: Field): Value {
 export async function sampleRecord(admin: Client, entity: AnyEntity): Promise<Record<string, Value>> {
   const values: Record<string, Value> = {}
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.computed) continue
+    if (!isWritten(field)) continue
     if (field.type === 'ref') {
       if (field.required === true) values[name] = (await createSample(admin, entityNamed(field.to ?? '') as AnyEntity)).id
     } else if (field.type === 'user') {
@@ -75,7 +75,7 @@ export function changeable(entity: AnyEntity): string | undefined {
   const [first = ''] = Object.keys(entity.states)
   return Object.entries(entity.fields).find(
     ([, field]) =>
-      !field.computed && !field.once && !field.secret && !field.locked?.includes(first) && ['text', 'long', 'int', 'date', 'email', 'decimal', 'url', 'instant'].includes(field.type),
+      isWritten(field) && !field.once && !field.secret && !field.locked?.includes(first) && ['text', 'long', 'int', 'date', 'email', 'decimal', 'url', 'instant'].includes(field.type),
   )?.[0]
 }
 

@@ -1,4 +1,6 @@
+import { daysBetween } from '../calendar'
 import { defineEntity } from '../define'
+import { contact } from './contact'
 
 /** Something that somebody has to do by a day. */
 export const task = defineEntity({
@@ -10,6 +12,7 @@ export const task = defineEntity({
   group: 'Work',
   title: ['subject'],
   number: 'TSK-{yyyy}-{0000}',
+  related: { contact },
   fields: {
     subject: { type: 'text', label: 'Subject', required: true, searchable: true },
     details: { type: 'long', label: 'Details', searchable: true },
@@ -37,6 +40,12 @@ export const task = defineEntity({
       label: 'Cost per hour',
       computed: (record) => (record.budget !== null && record.effort_hours ? record.budget / 100 / record.effort_hours : null),
     },
+    days_left: {
+      type: 'int',
+      label: 'Days left',
+      live: ({ record, today }) => daysBetween(today, record.due_on),
+    },
+    reach: { type: 'text', label: 'Reach them at', live: ({ refs }) => refs.contact?.email ?? refs.contact?.phone ?? null },
     labels: { type: 'tags', label: 'Labels' },
     billable: { type: 'bool', label: 'Billable', default: false },
     outcome: { type: 'long', label: 'Outcome', locked: ['done', 'dropped'] },

@@ -15,12 +15,15 @@
 //! })
 //! ```
 
+use std::collections::BTreeSet;
+
 use pack::{Access, Deadline, Entity, Field, FieldKind, Move, Span, Tone};
 use typescript::Import;
 
 use super::EntityError;
-use super::expression::{CONTEXT, expression, parameters};
+use super::expression::{COMPUTED, LIVE, MOVE, expression, parameters};
 use super::layout::{Node, Properties, value_node};
+use super::related::{functions, related};
 use crate::naming::{identifier, kebab_case};
 
 /// `shared/entities/audit-event.ts`
@@ -35,20 +38,23 @@ pub fn import(entity: &Entity) -> Import {
 
 /// All expressions of the entity that cannot stand in its file.
 pub fn check(entity: &Entity) -> Vec<EntityError> {
-    let fields = entity.fields.iter().filter_map(|field| {
-        let computed = field.computed.as_deref()?;
-        expression(&at(entity, &format!("fields.{}.computed", field.name)), computed, &["record"]).err()
+    let fields = entity.fields.iter().flat_map(|field| {
+        let computed = field.computed.as_deref().map(|text| ("computed", text, COMPUTED));
+        let live = field.live.as_deref().map(|text| ("live", text, LIVE));
+        computed.into_iter().chain(live).filter_map(|(key, text, given)| {
+            expression(&at(entity, &format!("fields.{}.{key}", field.name)), text, given).err()
+        })
     });
     let moves = entity.moves.iter().flat_map(|step| {
         let guard = step.guard.as_deref().map(|guard| (format!("moves.{}.guard", step.name), guard));
         let set = step.set.iter().map(|(field, value)| (format!("moves.{}.set.{field}", step.name), value.as_str()));
-        guard.into_iter().chain(set).filter_map(|(place, text)| expression(&at(entity, &place), text, CONTEXT).err())
+        guard.into_iter().chain(set).filter_map(|(place, text)| expression(&at(entity, &place), text, MOVE).err())
     });
     let deadlines = entity.deadlines.iter().filter_map(|deadline| {
         let (when, _) = deadline.more.as_ref()?;
         expression(&at(entity, &format!("deadlines.{}.more.when", deadline.name)), when, &["record"]).err()
     });
-    fields.chain(moves).chain(deadlines).collect()
+    fields.chain(moves).chain(deadlines).chain(related(entity).err()).collect()
 }
 
 /// In `schema.toml`.
@@ -59,7 +65,16 @@ fn at(entity: &Entity, place: &str) -> String {
 /// The file's text.
 pub fn source(entity: &Entity) -> Result<String, EntityError> {
     let mut text = String::with_capacity(2_048);
-    text.push_str("import { defineEntity } from '../define'\n\n");
+    let functions = functions(entity).into_iter().collect::<Vec<_>>().join(", ");
+    if !functions.is_empty() {
+        text.push_str(&format!("import {{ {functions} }} from '../calendar'\n"));
+    }
+    text.push_str("import { defineEntity } from '../define'\n");
+    let related: BTreeSet<&str> = related(entity)?.into_iter().map(|(_, to)| to).collect();
+    for to in related {
+        text.push_str(&format!("import {{ {} }} from './{}'\n", identifier(to), kebab_case(to)));
+    }
+    text.push('\n');
     text.push_str(&doc_comment(&entity.description));
     text.push_str("export const ");
     text.push_str(&identifier(&entity.name));
@@ -79,6 +94,15 @@ fn properties(entity: &Entity) -> Result<Vec<(String, Node)>, EntityError> {
     list.text("group", &entity.group);
     list.put("title", Node::strings(&entity.title));
     list.maybe_text("number", entity.number.as_deref());
+    let related = related(entity)?;
+    if !related.is_empty() {
+        let refs: Vec<String> = related
+            .into_iter()
+            .map(|(name, to)| (name, identifier(to)))
+            .map(|(name, to)| if name == to { to } else { format!("{name}: {to}") })
+            .collect();
+        list.put("related", Node::Text(format!("{{ {} }}", refs.join(", "))));
+    }
     let fields: Result<Vec<_>, _> =
         entity.fields.iter().map(|field| Ok((field.name.clone(), field_node(entity, field)?))).collect();
     list.put("fields", Node::Block(fields?));
@@ -142,9 +166,13 @@ fn field_node(entity: &Entity, field: &Field) -> Result<Node, EntityError> {
     }
     if let Some(computed) = &field.computed {
         let place = at(entity, &format!("fields.{}.computed", field.name));
-        let expression = expression(&place, computed, &["record"])?;
-        let given = if expression.names.is_empty() { "()" } else { "(record)" };
+        let expression = expression(&place, computed, COMPUTED)?;
+        let given = if expression.names.iter().any(|name| name == "record") { "(record)" } else { "()" };
         list.put("computed", Node::Text(format!("{given} => {}", expression.text)));
+    }
+    if let Some(live) = &field.live {
+        let expression = expression(&at(entity, &format!("fields.{}.live", field.name)), live, LIVE)?;
+        list.put("live", Node::Text(format!("{} => {}", parameters(&expression.names), expression.text)));
     }
     Ok(Node::Object(list.0))
 }
@@ -158,7 +186,7 @@ fn move_node(entity: &Entity, step: &Move) -> Result<Node, EntityError> {
     list.names("ask", &step.ask);
     list.flag("confirm", step.confirm);
     if let Some(guard) = &step.guard {
-        let guard = expression(&at(entity, &format!("moves.{}.guard", step.name)), guard, CONTEXT)?;
+        let guard = expression(&at(entity, &format!("moves.{}.guard", step.name)), guard, MOVE)?;
         list.put("guard", Node::Text(format!("{} => {}", parameters(&guard.names), guard.text)));
     }
     list.maybe_text("deny", step.deny.as_deref());
@@ -166,7 +194,7 @@ fn move_node(entity: &Entity, step: &Move) -> Result<Node, EntityError> {
         let mut names = Vec::new();
         let mut values = Vec::new();
         for (field, value) in &step.set {
-            let value = expression(&at(entity, &format!("moves.{}.set.{field}", step.name)), value, CONTEXT)?;
+            let value = expression(&at(entity, &format!("moves.{}.set.{field}", step.name)), value, MOVE)?;
             names.extend(value.names);
             values.push((field.clone(), Node::Text(value.text)));
         }
@@ -330,8 +358,8 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "entity.consent.fields.subject.computed: `now` is not known here (known: record) in `now + 1`",
-                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today) in `fetch('http://example.com')`",
+                "entity.consent.fields.subject.computed: `now` is not known here (known: record, daysBetween, monthsBetween) in `now + 1`",
+                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today, refs, daysBetween, monthsBetween) in `fetch('http://example.com')`",
                 "entity.consent.moves.withdraw.set.withdrawn_at: 1:1: expected one expression in `now, evil()`",
             ]
         );

@@ -27,12 +27,22 @@ const GLOBALS: &[&str] = &[
     "parseInt",
     "undefined",
 ];
-/// What a guard and an assignment are given, in the order written.
+/// What a rule is given, in the order written.
 pub(crate) const CONTEXT: &[&str] = &["record", "user", "now", "today"];
+/// What a move's guard and assignments are given: also the records that the entity's refs refer to.
+pub(crate) const MOVE: &[&str] = &["record", "user", "now", "today", "refs", "daysBetween", "monthsBetween"];
+/// What a live field is given.
+pub(crate) const LIVE: &[&str] = &["record", "now", "today", "refs", "daysBetween", "monthsBetween"];
+/// What a computed field is given.
+pub(crate) const COMPUTED: &[&str] = &["record", "daysBetween", "monthsBetween"];
+/// Those of `shared/calendar.ts`, which an entity's file imports.
+pub(crate) const FUNCTIONS: &[&str] = &["daysBetween", "monthsBetween"];
+/// The order of parameters.
+const PARAMETERS: &[&str] = &["record", "user", "now", "today", "refs"];
 
 /// `({ record, now })`: what is used, in one order everywhere.
 pub(crate) fn parameters(names: &[String]) -> String {
-    let used: Vec<&str> = CONTEXT.iter().copied().filter(|given| names.iter().any(|name| name == given)).collect();
+    let used: Vec<&str> = PARAMETERS.iter().copied().filter(|given| names.iter().any(|name| name == given)).collect();
     if used.is_empty() { "()".to_owned() } else { format!("({{ {} }})", used.join(", ")) }
 }
 

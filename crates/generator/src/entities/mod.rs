@@ -5,6 +5,7 @@ pub mod definition;
 mod effective;
 pub(crate) mod expression;
 pub(crate) mod layout;
+pub(crate) mod related;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod sql;

@@ -24,6 +24,7 @@ pub(crate) fn field(name: &str, label: &str, kind: FieldKind) -> Field {
         locked: vec![],
         default: None,
         computed: None,
+        live: None,
     }
 }
 

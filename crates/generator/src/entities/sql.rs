@@ -111,7 +111,7 @@ fn table(entity: &Entity, created: &BTreeSet<&str>) -> String {
         columns.push(format!("state text NOT NULL{}", one_of("state", names, "  state text NOT NULL".len())));
     }
     columns.push("title text NOT NULL DEFAULT ''".to_owned());
-    columns.extend(entity.fields.iter().map(|field| column(field, created)));
+    columns.extend(entity.fields.iter().filter(|field| field.is_stored()).map(|field| column(field, created)));
     columns.push("created_at timestamptz NOT NULL".to_owned());
     columns.push("updated_at timestamptz NOT NULL".to_owned());
     columns.push("created_by text NOT NULL".to_owned());
@@ -131,7 +131,7 @@ fn column(field: &Field, created: &BTreeSet<&str>) -> String {
     let name = identifier(&field.name);
     let mut column = format!("{name} {}", column_type(&field.kind));
     // What is sealed can be erased, and then there is nothing to require.
-    if field.required && field.computed.is_none() && !field.is_sealed() {
+    if field.required && field.is_written() && !field.is_sealed() {
         column.push_str(" NOT NULL");
     }
     match &field.kind {

@@ -99,7 +99,7 @@ impl<'a> Check<'a> {
     }
 
     fn fields(&mut self, key: &str, entity: &Entity, values: &[(String, String)]) {
-        let own = || entity.fields.iter().filter(|field| field.computed.is_none()).map(|field| field.name.as_str());
+        let own = || entity.fields.iter().filter(|field| field.is_written()).map(|field| field.name.as_str());
         for (name, _) in values {
             self.known(FILE, key, &format!("field of `{}`", entity.name), name, own());
         }
@@ -117,7 +117,8 @@ impl<'a> Check<'a> {
 
     /// Every name in braces is something that the record has and that people may read.
     fn message(&mut self, message: &Message, entity: &Entity) {
-        let readable = entity.fields.iter().filter(|field| !field.secret).map(|field| field.name.as_str());
+        let readable =
+            entity.fields.iter().filter(|field| !field.secret && field.is_stored()).map(|field| field.name.as_str());
         let state = (!entity.states.is_empty()).then_some("state");
         let number = entity.number.as_ref().map(|_| "number");
         let known: Vec<&str> = readable.chain(["title"]).chain(state).chain(number).collect();

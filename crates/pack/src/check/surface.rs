@@ -45,7 +45,9 @@ impl<'a> Check<'a> {
             self.known(FILE, &format!("{at}.columns"), "column", column, columns(entity));
         }
         if let Some(sort) = &view.sort {
-            self.known(FILE, &format!("{at}.sort"), "column", sort.trim_start_matches('-'), columns(entity));
+            let live = |name: &&str| entity.fields.iter().any(|field| field.name == **name && !field.is_stored());
+            let stored = columns(entity).filter(|name| !live(name));
+            self.known(FILE, &format!("{at}.sort"), "column", sort.trim_start_matches('-'), stored);
         }
         if view.layout == Layout::Board {
             let groups = entity.fields.iter().filter(|field| can_group(field)).map(|field| field.name.as_str());
@@ -74,7 +76,7 @@ impl<'a> Check<'a> {
         let Some(entity) = self.entity_of(at, &measured.entity) else { return };
         self.filter(at, entity, &measured.filter);
         if let Some(sum) = &measured.sum {
-            let numbers = entity.fields.iter().filter(|field| is_number(field) && !field.secret);
+            let numbers = entity.fields.iter().filter(|field| is_number(field) && field.is_stored() && !field.secret);
             self.known(FILE, &format!("{at}.sum"), "number", sum, numbers.map(|field| field.name.as_str()));
         }
     }
@@ -122,7 +124,7 @@ impl<'a> Check<'a> {
             }
         }
         for (name, _) in &form.set {
-            let fields = entity.fields.iter().filter(|field| field.computed.is_none());
+            let fields = entity.fields.iter().filter(|field| field.is_written());
             self.known(FILE, &format!("{at}.set"), "field", name, fields.map(|field| field.name.as_str()));
         }
         let given =
@@ -138,7 +140,11 @@ impl<'a> Check<'a> {
         for (key, text) in filter {
             let place = format!("{at}.filter.{key}");
             let (name, bound) = key.split_once('.').map_or((key.as_str(), None), |(name, bound)| (name, Some(bound)));
-            let fields = entity.fields.iter().filter(|field| !field.secret).map(|field| field.name.as_str());
+            let fields = entity
+                .fields
+                .iter()
+                .filter(|field| !field.secret && field.is_stored())
+                .map(|field| field.name.as_str());
             let states = (!entity.states.is_empty()).then_some("state");
             self.known(FILE, &place, "filter", name, fields.chain(states).chain(TIMES));
             let kind = match entity.fields.iter().find(|field| field.name == name) {
@@ -193,10 +199,9 @@ fn columns(entity: &Entity) -> impl Iterator<Item = &str> {
 }
 
 fn times(entity: &Entity) -> impl Iterator<Item = &str> {
-    let times = entity
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldKind::Date | FieldKind::Instant) && !field.secret);
+    let times = entity.fields.iter().filter(|field| {
+        matches!(field.kind, FieldKind::Date | FieldKind::Instant) && field.is_stored() && !field.secret
+    });
     times.map(|field| field.name.as_str()).chain(TIMES)
 }
 
@@ -204,12 +209,13 @@ fn groups(entity: &Entity) -> impl Iterator<Item = &str> {
     let fields = entity
         .fields
         .iter()
-        .filter(|field| can_group(field) || field.kind == FieldKind::Bool || field.kind == FieldKind::Country);
+        .filter(|field| can_group(field) || field.kind == FieldKind::Bool || field.kind == FieldKind::Country)
+        .filter(|field| field.is_stored());
     fields.map(|field| field.name.as_str()).chain((!entity.states.is_empty()).then_some("state"))
 }
 
 fn can_group(field: &Field) -> bool {
-    !field.secret && matches!(field.kind, FieldKind::Enum(_) | FieldKind::Ref(_) | FieldKind::User)
+    !field.secret && field.is_stored() && matches!(field.kind, FieldKind::Enum(_) | FieldKind::Ref(_) | FieldKind::User)
 }
 
 fn is_number(field: &Field) -> bool {
@@ -219,7 +225,7 @@ fn is_number(field: &Field) -> bool {
 /// References and people would show what is in the tool; a field without equals tells what is taken.
 fn can_ask(field: &Field) -> bool {
     let kind = !matches!(field.kind, FieldKind::Ref(_) | FieldKind::User | FieldKind::Instant | FieldKind::Tags);
-    kind && field.computed.is_none() && !field.unique && !field.secret
+    kind && field.is_written() && !field.unique && !field.secret
 }
 
 fn fits(kind: &FieldKind, word: &str) -> bool {

@@ -208,6 +208,7 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
         locked: texts(table, "locked"),
         default: table.value("default").map(|(value, _)| value),
         computed: table.text("computed").map(|text| text.value),
+        live: table.text("live").map(|text| text.value),
     };
     if read.computed.is_some() && (read.required || read.default.is_some()) {
         table.document.problem(
@@ -215,6 +216,21 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
             "a computed field is neither required nor has a default",
             "computed here",
         );
+    }
+    if read.live.is_some() {
+        const STORED: [&str; 9] =
+            ["computed", "required", "default", "unique", "searchable", "filter", "secret", "once", "locked"];
+        for key in STORED.into_iter().filter(|key| table.has(key)) {
+            let message = format!("a live field is kept nowhere, so it cannot have `{key}`");
+            table.document.problem(table.span_of(key), message, "expected none with `live`");
+        }
+        if matches!(read.kind, FieldKind::Ref(_) | FieldKind::User) {
+            table.document.problem(
+                table.span_of("live"),
+                "a live field refers to nothing",
+                "expected another `type`, or a field without `live`",
+            );
+        }
     }
     table.finish();
     read

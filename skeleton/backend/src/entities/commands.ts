@@ -1,7 +1,7 @@
 //! Changes of records as people and programs ask for them: check who may and what may, write it, and
 //! do what follows from it, all in the transaction of the caller.
 
-import type { AnyEntity, AnyRecord, Move, Value } from '@shared/define'
+import type { AnyEntity, Move, Value } from '@shared/define'
 import { labelOf, stateLabel } from '@shared/format'
 import { askSchema, changeSchema, type FieldError, type Values } from '@shared/validate'
 import { grantForMove, moveUser } from '../auth/caller'
@@ -9,6 +9,7 @@ import { requireVerb } from '../auth/require'
 import { conflict, forbidden, invalid, notFound, type Problem } from '../http/problem'
 import { hasStates, toRecord, type Row } from '../ledger/project'
 import { settle } from './consequences'
+import { complete } from './live'
 import { guardHolds } from './moves'
 import { findRow } from './reach'
 import { changesBetween, checkReferences, draftFor, insert, keepFirst, parse, write, type Command } from './write'
@@ -62,12 +63,7 @@ export async function applyMove(command: Command, entity: AnyEntity, before: Row
 
   const asked = parse(askSchema(entity, move, current), input.values)
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
-  const context = {
-    record: { ...current, ...given } as AnyRecord,
-    user: moveUser(command.caller),
-    now: command.now.toISOString(),
-    today: command.now.toISOString().slice(0, 10),
-  }
+  const context = { ...(await complete(command.tx, entity, { ...before, ...given }, command.now)), user: moveUser(command.caller) }
   if (!guardHolds(move, context)) throw conflict('move_blocked', move.deny ?? `“${move.label}” is not possible now.`)
 
   const wanted: Record<string, Value> = { ...given }

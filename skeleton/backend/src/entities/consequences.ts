@@ -9,7 +9,8 @@ import { moveUser, theTool } from '../auth/caller'
 import { sendMessage } from '../collaboration/messages'
 import { conflict, Problem } from '../http/problem'
 import { idFrom } from '../ids'
-import { toRecord, type Row } from '../ledger/project'
+import type { Row } from '../ledger/project'
+import { complete } from './live'
 import { changesBetween, checkReferences, draftFor, insert, keepFirst, write, type Command, type Written } from './write'
 
 /** A chain of rules is never longer: templates with a circle are refused, and code is not trusted to have none. */
@@ -33,7 +34,7 @@ export async function settle(command: Command, written: Written): Promise<Row> {
 
 /** Follows a rule without an event; returns false where it does not hold. */
 export async function follow(command: Command, rule: Rule, row: Row): Promise<boolean> {
-  if (!holds(rule, contextOf(command, rule.entity, row))) return false
+  if (!holds(rule, await contextOf(command, rule.entity, row))) return false
   await work(command, row, [{ rule, entity: rule.entity, record: String(row['id']), depth: 1 }])
   return true
 }
@@ -45,12 +46,13 @@ async function work(command: Command, first: Row, steps: Step[]): Promise<Row> {
     if (!step) return rows.get(String(first['id'])) ?? first
     if (step.depth > LONGEST_CHAIN) throw new Error(`the rule ${step.rule.name} is the end of a chain of more than ${LONGEST_CHAIN} rules`)
     const before = rows.get(step.record)
-    if (!before || !holds(step.rule, contextOf(command, step.entity, before))) continue
+    if (!before || !holds(step.rule, await contextOf(command, step.entity, before))) continue
     for (const [index, consequence] of step.rule.do.entries()) {
       const row = rows.get(step.record) ?? before
-      if (consequence.when?.(contextOf(command, step.entity, row)) === false) continue
+      const context = await contextOf(command, step.entity, row)
+      if (consequence.when?.(context) === false) continue
       const own = { ...command, caller: theTool('rules'), id: idFrom(command.id, step.rule.name, String(number), String(index)) }
-      const written = await happen(own, step, consequence, row, contextOf(command, step.entity, row), command.caller.userId)
+      const written = await happen(own, step, consequence, row, context, command.caller.userId)
       if (!written) continue
       rows.set(String(written.row['id']), written.row)
       steps.push(...stepsFrom(written, step.depth))
@@ -62,7 +64,7 @@ async function happen(command: Command, step: Step, consequence: AnyConsequence,
   const { entity } = step
   const circumstances = { via: null, cause: step.cause }
   if ('notify' in consequence) {
-    await sendMessage(command, entity, toRecord(entity, row), consequence.message, consequence.notify, step.cause)
+    await sendMessage(command, entity, context.record, consequence.message, consequence.notify, step.cause)
     return null
   }
   if ('emit' in consequence) return write(command, entity, row, draftFor(entity, row, 'noted', { emit: consequence.emit }), circumstances)
@@ -92,9 +94,8 @@ function holds(rule: Rule, context: MoveContext<AnyRecord>): boolean {
   return rule.when === undefined || rule.when(context)
 }
 
-function contextOf(command: Command, entity: AnyEntity, row: Row): MoveContext<AnyRecord> {
-  const now = command.now.toISOString()
-  return { record: toRecord(entity, row), user: moveUser(command.caller), now, today: now.slice(0, 10) }
+async function contextOf(command: Command, entity: AnyEntity, row: Row): Promise<MoveContext<AnyRecord>> {
+  return { ...(await complete(command.tx, entity, row, command.now)), user: moveUser(command.caller) }
 }
 
 function defined(values: { readonly [field: string]: Value | undefined }): { [field: string]: Value } {

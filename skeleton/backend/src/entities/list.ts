@@ -1,7 +1,7 @@
 //! Lists of records: filters, search, order, and paging by a cursor that stays right while others
 //! add records. Counting stops at a limit, because counting everything is what makes lists slow.
 
-import { isSealedField, type AnyEntity, type FieldType } from '@shared/define'
+import { isSealedField, isWritten, type AnyEntity, type FieldType } from '@shared/define'
 import { isUuid } from '@shared/validate'
 import type { Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
@@ -105,7 +105,7 @@ function listColumns(entity: AnyEntity): Map<string, Column> {
   add('created_by', 'text', false)
   add('erased_at', 'instant', true)
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.secret !== true) add(name, field.type, field.required !== true || field.computed !== undefined || isSealedField(field))
+    if (field.secret !== true && field.live === undefined) add(name, field.type, field.required !== true || !isWritten(field) || isSealedField(field))
   }
   return columns
 }

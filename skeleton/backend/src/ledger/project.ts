@@ -26,7 +26,7 @@ export function columnsOf(entity: AnyEntity): string[] {
     ...(entity.number === undefined ? [] : ['number']),
     ...(hasStates(entity) ? ['state'] : []),
     'title',
-    ...Object.keys(entity.fields),
+    ...Object.entries(entity.fields).flatMap(([name, field]) => (field.live ? [] : [name])),
     'created_at',
     'updated_at',
     'created_by',
@@ -48,6 +48,12 @@ export async function loadRow(db: Queryable, entity: AnyEntity, id: string, lock
   const names = columnsOf(entity).map(column).join(', ')
   const { rows } = await db.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE id = $1${lock ? ' FOR NO KEY UPDATE' : ''}`, [id])
   return rows[0] ?? null
+}
+
+export async function loadRows(db: Queryable, entity: AnyEntity, ids: readonly string[]): Promise<Row[]> {
+  const names = columnsOf(entity).map(column).join(', ')
+  const { rows } = await db.query<Row>(`SELECT ${names} FROM ${tableOf(entity)} WHERE id = ANY($1::uuid[])`, [ids])
+  return rows
 }
 
 /** Brings the row of the event's record up to date and returns it. */
@@ -104,8 +110,8 @@ function orNull(compute: () => Value): Value {
   }
 }
 
-/** What the column can hold of a computed value. */
-function storable(type: string, value: Value): Value {
+/** What a field of this type can hold of a value that was worked out. */
+export function storable(type: string, value: Value): Value {
   if (typeof value !== 'number') return value
   if (!Number.isFinite(value)) return null
   return type === 'decimal' ? Math.round(value * 1e6) / 1e6 : Math.trunc(value)

@@ -1,8 +1,7 @@
 //! Sealing what is personal before it is recorded, opening it for those who may read it, and
 //! destroying the key when a person is to be forgotten.
 
-import type { AnyEntity, Value } from '@shared/define'
-import { isSealedField } from '@shared/define'
+import { isSealedField, isWritten, type AnyEntity, type Value } from '@shared/define'
 import { entityNamed } from '@shared/registry'
 import type { Queryable } from '../database/database'
 import { conflict } from '../http/problem'
@@ -123,7 +122,7 @@ export class Vault {
 /** Fields that erasing a record clears; those of `personal` only, where the person is another record. */
 export function sealedFields(entity: AnyEntity, personalOnly: boolean): string[] {
   return Object.entries(entity.fields)
-    .filter(([, field]) => (personalOnly ? field.personal === true && field.computed === undefined : isSealedField(field)))
+    .filter(([, field]) => (personalOnly ? field.personal === true && isWritten(field) : isSealedField(field)))
     .map(([name]) => name)
 }
 

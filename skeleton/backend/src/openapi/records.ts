@@ -1,6 +1,6 @@
 //! Records as they are read, written and changed.
 
-import { isSealedField, type AnyEntity, type Field } from '@shared/define'
+import { isSealedField, isWritten, type AnyEntity, type Field } from '@shared/define'
 import { orNull, type Schema } from './schema'
 
 export function fieldSchema(field: Field): Schema {
@@ -60,7 +60,7 @@ export function recordSchema(entity: AnyEntity): Schema {
     state: Object.keys(entity.states).length > 0 ? { type: 'string', enum: Object.keys(entity.states) } : { type: 'null' },
   }
   for (const [name, field] of Object.entries(entity.fields)) {
-    const always = field.required === true && field.computed === undefined && !isSealedField(field)
+    const always = field.required === true && isWritten(field) && !isSealedField(field)
     properties[name] = always ? fieldSchema(field) : nullable(fieldSchema(field))
   }
   Object.assign(properties, {
@@ -94,7 +94,7 @@ export function recordSchema(entity: AnyEntity): Schema {
 }
 
 export function inputSchema(entity: AnyEntity): Schema {
-  const writable = Object.entries(entity.fields).filter(([, field]) => field.computed === undefined)
+  const writable = Object.entries(entity.fields).filter(([, field]) => isWritten(field))
   const needed = writable.filter(([, field]) => field.required === true && field.default === undefined).map(([name]) => name)
   return {
     type: 'object',

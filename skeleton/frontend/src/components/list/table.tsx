@@ -3,7 +3,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
-import type { AnyEntity } from '@shared/define'
+import { isSortable, type AnyEntity } from '@shared/define'
 import { Value } from '@/components/value'
 import type { ApiRecord } from '@/lib/api'
 import { labelOf } from '@/lib/format'
@@ -48,7 +48,7 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
       <thead>
         <tr className="border-b text-left text-muted">
           <th scope="col" className="w-10 py-2 pl-4"><input type="checkbox" aria-label={t('Select all')} className="size-4 accent-(--brand)" checked={all} onChange={() => onSelect(new Set(all ? [] : records.map((record) => record.id)))} /></th>
-          {columns.map((column) => <SortableHead key={column} label={labelOf(entity, column)} column={entity.fields[column]?.type === 'tags' ? null : column} sort={sort} onSort={onSort} />)}
+          {columns.map((column) => <SortableHead key={column} label={labelOf(entity, column)} column={isSortable(entity, column) ? column : null} sort={sort} onSort={onSort} />)}
         </tr>
       </thead>
       <tbody ref={body}>

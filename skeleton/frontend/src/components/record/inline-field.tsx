@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Pencil } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { toast } from 'sonner'
-import type { AnyEntity, Value as RawValue } from '@shared/define'
+import { isWritten, type AnyEntity, type Value as RawValue } from '@shared/define'
 import { FieldInput } from '@/components/field-input'
 import { Button } from '@/components/ui'
 import { Value } from '@/components/value'
@@ -34,7 +34,7 @@ export function InlineField({ entity, record, name }: { entity: AnyEntity; recor
   const field = entity.fields[name]
   if (!field) return null
   if (value === undefined) {
-    const fixed = field.computed !== undefined || (field.once && before !== null) || field.locked?.includes(record.state ?? '')
+    const fixed = !isWritten(field) || (field.once && before !== null) || field.locked?.includes(record.state ?? '')
     return (
       <div className="group flex min-h-8 items-center gap-2 py-1">
         <div className="min-w-0"><Value entity={entity} record={record} name={name} /></div>

@@ -1,0 +1,43 @@
+//! What is worked out whenever a record is read: its live fields, and the records that expressions look at.
+
+import type { AnyEntity, AnyRecord, AnyRefs, LiveContext } from '@shared/define'
+import type { Queryable } from '../database/database'
+import { loadRows, storable, toRecord, type Row } from '../ledger/project'
+
+export interface Completed {
+  record: AnyRecord
+  refs: AnyRefs
+}
+
+/** Each row as a record with its live fields, and the records of its `related` refs, which are complete too. */
+export async function completed(db: Queryable, entity: AnyEntity, rows: readonly Row[], now: Date): Promise<Completed[]> {
+  const related = new Map<string, Map<string, AnyRecord>>()
+  for (const [name, target] of Object.entries(entity.related ?? {})) {
+    const ids = [...new Set(rows.map((row) => row[name]).filter((id) => typeof id === 'string'))]
+    const found = ids.length === 0 ? [] : await completed(db, target, await loadRows(db, target, ids), now)
+    related.set(name, new Map(found.map(({ record }) => [record.id, record])))
+  }
+  const time = { now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+  return rows.map((row) => {
+    const record: Record<string, AnyRecord[string]> & AnyRecord = { ...toRecord(entity, row) }
+    const refs = Object.fromEntries([...related].map(([name, found]) => [name, found.get(String(row[name]).toLowerCase()) ?? null]))
+    // In the order of the fields, so that one may follow from another above it.
+    for (const [name, field] of Object.entries(entity.fields)) if (field.live) record[name] = valueOf(field.type, () => field.live?.({ record, refs, ...time }))
+    return { record, refs }
+  })
+}
+
+export async function complete(db: Queryable, entity: AnyEntity, row: Row, now: Date): Promise<Completed & Pick<LiveContext<AnyRecord>, 'now' | 'today'>> {
+  const [one] = await completed(db, entity, [row], now)
+  if (!one) throw new Error('one row gives one record')
+  return { ...one, now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+}
+
+/** A record whose personal data was erased lacks values that the expression counts on; it is shown all the same. */
+function valueOf(type: string, work: () => AnyRecord[string] | undefined): AnyRecord[string] {
+  try {
+    return storable(type, work() ?? null)
+  } catch {
+    return null
+  }
+}
