@@ -1,6 +1,7 @@
 //! What an entity is: its fields, states, moves and who may do what. Everything else in the tool,
 //! from the forms to the REST routes, is derived from these definitions.
 
+import type { Balances } from './book'
 import type { Span } from './calendar'
 
 export type FieldType =
@@ -68,6 +69,8 @@ export interface LiveContext<R, Refs = AnyRefs> {
   readonly record: R
   /** The records that the refs of `related` refer to, as they are now. */
   readonly refs: Refs
+  /** What the record has, in each book. */
+  readonly balances: Balances
   /** RFC 3339. */
   readonly now: string
   /** `2026-01-31`, in UTC. */

@@ -1,6 +1,7 @@
 //! What follows from what: rules, and the messages that they send. `shared/rules.ts` and
 //! `shared/messages.ts` hold those of this tool.
 
+import type { BookName, Transfer } from './book'
 import type { AnyEntity, AnyRecord, MoveContext, RecordBase, RecordOf, Value } from './define'
 import type { messages } from './messages'
 
@@ -49,8 +50,14 @@ export interface Create<R> extends Conditional<R> {
   readonly values: (context: MoveContext<R>) => Values
 }
 
+/** Moves a quantity from one account to another. */
+export interface Post<R> extends Conditional<R> {
+  readonly post: BookName
+  readonly transfer: (context: MoveContext<R>) => Transfer
+}
+
 /** All that can follow, each in the transaction of what it follows from. */
-export type Consequence<R> = Notify<R> | Emit<R> | SetFields<R> | Create<R>
+export type Consequence<R> = Notify<R> | Emit<R> | SetFields<R> | Create<R> | Post<R>
 
 interface RuleInput<R> {
   readonly name: string
@@ -69,6 +76,7 @@ export type AnyConsequence = Conditional<AnyRecord> &
     | { readonly emit: string }
     | { readonly set: (context: MoveContext<AnyRecord>) => Values }
     | { readonly create: string; readonly values: (context: MoveContext<AnyRecord>) => Values }
+    | { readonly post: string; readonly transfer: (context: MoveContext<AnyRecord>) => Transfer }
   )
 
 /** A rule without its own record type. */

@@ -19,6 +19,22 @@ export const rules: readonly Rule[] = [
   }),
   defineRule(task, { name: 'urgent', on: 'created', when: ({ record }) => record.priority === 'high', do: [{ set: () => ({ labels: ['urgent'] }) }] }),
   defineRule(task, {
+    name: 'hours',
+    on: 'finish',
+    do: [
+      {
+        post: 'hours',
+        transfer: ({ record }) => ({ from: null, to: record.contact, quantity: record.effort_hours }),
+        when: ({ record }) => record.labels?.includes('prepaid') === true,
+      },
+      {
+        post: 'hours',
+        transfer: ({ record }) => ({ from: record.contact, to: null, quantity: record.effort_hours }),
+        when: ({ record }) => record.labels?.includes('used') === true,
+      },
+    ],
+  }),
+  defineRule(task, {
     name: 'overdue',
     daily: '07:00',
     when: ({ record, today }) => record.state === 'open' && record.due_on !== null && record.due_on < today,

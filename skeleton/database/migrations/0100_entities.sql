@@ -54,3 +54,6 @@ CREATE INDEX task_contact_idx ON app.task (contact);
 CREATE INDEX task_due_on_idx ON app.task (due_on);
 CREATE INDEX task_state_idx ON app.task (state);
 CREATE INDEX task_created_at_order ON app.task (created_at, id);
+
+-- What is counted.
+INSERT INTO ledger.book (name, unit, floor) VALUES ('hours', 'hour', 0);

@@ -14,6 +14,7 @@ export const contact = defineEntity({
     email: { type: 'email', label: 'E-mail', unique: true, personal: true, searchable: true },
     phone: { type: 'phone', label: 'Phone', personal: true },
     born_on: { type: 'date', label: 'Born on', personal: true },
+    hours_left: { type: 'decimal', label: 'Hours left', live: ({ balances }) => balances.hours },
     notes: { type: 'long', label: 'Notes' },
   },
   states: {},

@@ -9,6 +9,7 @@ import { moveUser, theTool } from '../auth/caller'
 import { sendMessage } from '../collaboration/messages'
 import { conflict, Problem } from '../http/problem'
 import { idFrom } from '../ids'
+import { postingsOf } from '../ledger/postings'
 import type { Row } from '../ledger/project'
 import { complete } from './live'
 import { changesBetween, checkReferences, draftFor, insert, keepFirst, write, type Command, type Written } from './write'
@@ -73,6 +74,10 @@ async function happen(command: Command, step: Step, consequence: AnyConsequence,
     if (Object.keys(set).length === 0) return null
     await checkReferences(command.tx, entity, set)
     return write(command, entity, row, draftFor(entity, row, 'changed', { set }), circumstances)
+  }
+  if ('post' in consequence) {
+    const post = postingsOf(consequence.post, consequence.transfer(context))
+    return post.length === 0 ? null : write(command, entity, row, draftFor(entity, row, 'posted', { post }), circumstances)
   }
   const target = entityNamed(consequence.create)
   if (!target) throw new Error(`the rule ${step.rule.name} creates a ${consequence.create}, which is no entity`)

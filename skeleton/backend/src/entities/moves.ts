@@ -1,7 +1,11 @@
 //! Which moves a record offers, and why one is blocked.
 
-import type { AnyEntity, AnyRecord, AnyRefs, Move, MoveContext } from '@shared/define'
+import type { AnyEntity, AnyRecord, Move, MoveContext } from '@shared/define'
+import type { Completed } from './live'
 import { grantForMove, moveUser, type Caller } from '../auth/caller'
+
+/** What a guard looks at besides the record. */
+type Looked = Pick<Completed, 'refs' | 'balances'>
 
 export interface OfferedMove {
   name: string
@@ -18,12 +22,12 @@ export function guardHolds(move: Move, context: MoveContext<AnyRecord>): boolean
 }
 
 /** Moves from the record's state that one of the caller's roles may make. */
-export function offeredMoves(entity: AnyEntity, record: AnyRecord, refs: AnyRefs, caller: Caller, now: Date): OfferedMove[] {
+export function offeredMoves(entity: AnyEntity, record: AnyRecord, looked: Looked, caller: Caller, now: Date): OfferedMove[] {
   const offered: OfferedMove[] = []
   for (const [name, move] of Object.entries(entity.moves)) {
     if (move.from && move.from.length > 0 && !move.from.includes(record.state ?? '')) continue
     if (grantForMove(caller, entity, name, record) === null) continue
-    const blocked = isBlocked(move, record, refs, caller, now)
+    const blocked = isBlocked(move, record, looked, caller, now)
     offered.push({
       name,
       label: move.label,
@@ -38,7 +42,7 @@ export function offeredMoves(entity: AnyEntity, record: AnyRecord, refs: AnyRefs
 }
 
 /** A guard that looks at a field which the move asks for is only decided when that is answered. */
-function isBlocked(move: Move, record: AnyRecord, refs: AnyRefs, caller: Caller, now: Date): boolean {
+function isBlocked(move: Move, record: AnyRecord, looked: Looked, caller: Caller, now: Date): boolean {
   const seen = new Set<string>()
   const watched = new Proxy(record, {
     get(target, name) {
@@ -46,6 +50,6 @@ function isBlocked(move: Move, record: AnyRecord, refs: AnyRefs, caller: Caller,
       return Reflect.get(target, name) as unknown
     },
   })
-  const context = { record: watched, refs, user: moveUser(caller), now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+  const context = { ...looked, record: watched, user: moveUser(caller), now: now.toISOString(), today: now.toISOString().slice(0, 10) }
   return !guardHolds(move, context) && !(move.ask ?? []).some((name) => seen.has(name))
 }

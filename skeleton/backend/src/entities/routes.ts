@@ -44,11 +44,11 @@ entitiesRouter.get('/:plural', async (c) => {
     source: moment ? asSource(entity, await rowsAsOf(database, vault, entity, moment)) : undefined,
   }
   const format = c.req.query('format') ?? 'json'
-  if (format === 'csv') return streamed(csvOf(database, entity, c.var.caller, timeOf(moment) ?? clock(), request), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
+  if (format === 'csv') return streamed(csvOf(database, entity, c.var.caller, timeOf(moment) ?? clock(), request, moment), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
   if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json or csv.' }])
   const page = await listRecords(database, entity, { ...request, caller: c.var.caller, limit: wholeNumber(c, 'limit', 50, 1, 200), cursor: c.req.query('cursor') || undefined })
   const { rows, ...rest } = page
-  return c.json({ items: await showRecords(database, entity, rows, c.var.caller, timeOf(moment) ?? clock(), moment !== null), ...rest })
+  return c.json({ items: await showRecords(database, entity, rows, c.var.caller, timeOf(moment) ?? clock(), moment), ...rest })
 })
 
 entitiesRouter.post('/:plural', async (c) => {
@@ -87,7 +87,7 @@ entitiesRouter.get('/:plural/:id', async (c) => {
   if (moment) {
     const source = asSource(entity, await rowsAsOf(database, vault, entity, moment, id))
     const { rows } = await listRecords(database, entity, { caller: c.var.caller, limit: 1, filters: new Map(), source })
-    const [shown] = await showRecords(database, entity, rows, c.var.caller, timeOf(moment) ?? clock(), true)
+    const [shown] = await showRecords(database, entity, rows, c.var.caller, timeOf(moment) ?? clock(), moment)
     if (!shown) throw missing(entity)
     return c.json(shown)
   }

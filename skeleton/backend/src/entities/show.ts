@@ -6,6 +6,7 @@ import { may, type Caller } from '../auth/caller'
 import { shownDeadlines, type ShownDeadline } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
 import { actorNames } from '../ledger/present'
+import type { Moment } from '../ledger/as-of'
 import { titles, type Row } from '../ledger/project'
 import { completed } from './live'
 import { offeredMoves, type OfferedMove } from './moves'
@@ -14,13 +15,13 @@ export type Reference = { id: string; title: string }
 
 export type ShownRecord = { [field: string]: Value | Record<string, Reference> | OfferedMove[] | ShownDeadline[] | { update: boolean; erase: boolean } | readonly string[] }
 
-export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date, past = false): Promise<ShownRecord[]> {
-  const all = await completed(db, entity, rows, now)
+export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date, past: Moment | null = null): Promise<ShownRecord[]> {
+  const all = await completed(db, entity, rows, now, past)
   const records = all.map(({ record }) => record)
   const known = await referenceTitles(db, entity, records)
   const authors = await actorNames(db, [...new Set(records.map((record) => record.created_by))])
-  const deadlines = past ? new Map<string, ShownDeadline[]>() : await shownDeadlines(db, entity, records.map((record) => record.id), now)
-  return all.map(({ record, refs: related }) => {
+  const deadlines = past !== null ? new Map<string, ShownDeadline[]>() : await shownDeadlines(db, entity, records.map((record) => record.id), now)
+  return all.map(({ record, ...looked }) => {
     const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? 'Somebody' } }
     const secrets: string[] = []
     const shown: ShownRecord = { ...record }
@@ -34,7 +35,7 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
         refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
       }
     }
-    return { ...shown, ...(entity.deadlines === undefined ? {} : { deadlines: deadlines.get(record.id) ?? [] }), refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past ? [] : offeredMoves(entity, record, related, caller, now), can: { update: !past && may(caller, entity, 'update', record), erase: !past && may(caller, entity, 'erase', record) } }
+    return { ...shown, ...(entity.deadlines === undefined ? {} : { deadlines: deadlines.get(record.id) ?? [] }), refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past !== null ? [] : offeredMoves(entity, record, looked, caller, now), can: { update: past === null && may(caller, entity, 'update', record), erase: past === null && may(caller, entity, 'erase', record) } }
   })
 }
 

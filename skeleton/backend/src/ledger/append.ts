@@ -4,6 +4,7 @@
 import type { Value } from '@shared/define'
 import type { Queryable } from '../database/database'
 import { conflict } from '../http/problem'
+import { asOverdrawn, type Posting } from './postings'
 import type { Vault } from './vault'
 import type { Sink } from '../integrations/sink'
 
@@ -16,6 +17,8 @@ export interface Body {
   from?: string | null
   /** An event that others are told of, by the name that a rule gives it. */
   emit?: string
+  /** What it moves between accounts. */
+  post?: readonly Posting[]
 }
 
 export interface Draft {
@@ -83,7 +86,7 @@ export async function append(tx: Queryable, act: Act, drafts: readonly Draft[]):
     if ((error as { code?: string }).code === 'LG409') {
       throw conflict('stale', 'Somebody else changed this in the meantime. Load it again.')
     }
-    throw error
+    throw asOverdrawn(error) ?? error
   }
   await announce(tx, act, events)
   return events

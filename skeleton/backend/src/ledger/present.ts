@@ -7,6 +7,7 @@ import type { Message } from '@shared/rule'
 import { renderMessage, TOLD } from '../collaboration/message-text'
 import type { Queryable } from '../database/database'
 import type { LedgerEvent } from './append'
+import { postedText } from './postings'
 import { loadRow, titles, toRecord } from './project'
 
 export interface Change {
@@ -214,6 +215,8 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return event.data.set?.['state'] === undefined ? `did “${shown.move_label}”` : `moved to ${stateLabel(entity, shown.to ?? null)}`
     case 'changed':
       return `changed ${shown.changes.map((change) => change.label).join(', ')}`
+    case 'posted':
+      return postedText(event.record, event.data.post ?? [])
     case 'noted':
       return `announced “${shown.emit}”`
     case 'erased':

@@ -14,6 +14,7 @@ const BATCH = 500
 /** Inside one transaction, so that nobody sees it half done. Returns how many events were replayed. */
 export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
   await clear(tx)
+  await tx.query('SELECT ledger.rebuild_postings()')
   let last = 0
   let count = 0
   for (;;) {
