@@ -11,7 +11,8 @@ pub fn check(pack: &Pack, skeleton: &Skeleton) -> Result<(), Problems> {
     let mut problems = Problems::default();
     let entities = pack.schema.entities.iter().flat_map(entities::definition::check);
     let circles = entities::related::circles(&pack.schema.entities);
-    for error in entities.chain(circles).chain(rules::check(&pack.schema)) {
+    let books = entities::related::unknown_books(&pack.schema.entities, &pack.schema.books);
+    for error in entities.chain(circles).chain(books).chain(rules::check(&pack.schema)) {
         problems.0.push(pack.problem(
             "schema.toml",
             &error.place,

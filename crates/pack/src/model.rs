@@ -253,6 +253,7 @@ pub struct Schema {
     /// Name and one-line description. `admin` exists in every tool and is not listed.
     pub roles: Vec<(String, String)>,
     pub entities: Vec<Entity>,
+    pub books: Vec<Book>,
     pub messages: Vec<Message>,
     pub rules: Vec<Rule>,
     pub pages: Vec<Page>,
@@ -423,6 +424,20 @@ pub struct Move {
     pub then: Vec<Consequence>,
 }
 
+/// What is counted, in balanced postings.
+#[derive(Clone, Debug)]
+pub struct Book {
+    pub name: String,
+    pub label: String,
+    /// What one of them is called.
+    pub unit: String,
+    /// What no account may fall below.
+    pub floor: Option<i64>,
+    /// Why something is refused that would let an account fall below it.
+    pub deny: Option<String>,
+    pub when: Option<Condition>,
+}
+
 /// Text with fields of the record in braces: `Please confirm {number}`.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -498,6 +513,8 @@ pub enum Effect {
     Set(Vec<(String, String)>),
     /// Another record, by field and expression.
     Create { entity: String, values: Vec<(String, String)> },
+    /// Moves a quantity from one account to another: `from`, `to`, `quantity`, `item`, each an expression.
+    Post { book: String, transfer: Vec<(String, String)> },
 }
 
 /// When something has to be done by, counted from a date or instant of the record.

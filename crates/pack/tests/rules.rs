@@ -17,14 +17,18 @@ fn broken(from: &str, to: &str) -> String {
 #[test]
 fn rules_are_read() {
     let pack = load(&reference()).unwrap_or_else(|problems| panic!("{problems}"));
-    let [remind, first, spare] = pack.schema.rules.as_slice() else { panic!("there are three rules") };
+    let [remind, first, spare, delivered] = pack.schema.rules.as_slice() else { panic!("there are four rules") };
     assert_eq!((remind.entity.as_str(), &remind.trigger), ("loan", &Trigger::Daily("07:00".into())));
     assert_eq!((first.entity.as_str(), &first.trigger), ("replacement", &Trigger::Created));
     assert!(matches!(&spare.consequences[0].effect, Effect::Create { entity, .. } if entity == "replacement"));
     let overdue = pack.schema.messages.iter().find(|message| message.name == "overdue").expect("it is there");
     assert!(overdue.body.starts_with("{thing} was due") && overdue.body.ends_with("more time."), "{overdue:?}");
     let retire = &pack.schema.entities[0].moves[0];
-    assert_eq!(retire.then.len(), 4);
+    assert_eq!(retire.then.len(), 5);
+    assert!(
+        matches!(&delivered.consequences[0].effect, Effect::Post { book, transfer } if book == "stock" && transfer.len() == 4)
+    );
+    assert_eq!((pack.schema.books[0].unit.as_str(), pack.schema.books[0].floor), ("piece", Some(0)));
 }
 
 #[test]
@@ -44,6 +48,10 @@ fn every_kind_of_mistake_is_found() {
         ("values = { thing = \"record.id\" }", "values = { thin = \"record.id\" }", "did you mean `thing`?"),
         ("subject = \"{number} is", "subject = \"{numbr} is", "`{numbr}` is nothing that a `thing` can be asked for"),
         ("body = \"{name} is", "body = \"{safe_code} is", "`{safe_code}` is nothing that"),
+        ("post = \"stock\"", "post = \"stok\"", "did you mean `stock`?"),
+        ("quantity = \"balances.stock\"", "", "`post` needs a `quantity`"),
+        ("post = \"stock\"", "emit = \"moved_out\"", "`from` says nothing without `post`"),
+        ("floor = 0\n", "", "nothing is refused without a `floor`"),
         ("file = \"messages/overdue.md\"", "file = \"messages/late.md\"", "there is no `messages/late.md`"),
         ("file = \"messages/overdue.md\"", "", "`overdue` needs a `body` or a `file`"),
         ("name = \"spare\"", "name = \"remind\"", "two rules are called `remind`"),

@@ -359,7 +359,7 @@ mod tests {
             errors,
             [
                 "entity.consent.fields.subject.computed: `now` is not known here (known: record, daysBetween, monthsBetween) in `now + 1`",
-                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today, refs, daysBetween, monthsBetween) in `fetch('http://example.com')`",
+                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today, refs, balances, daysBetween, monthsBetween) in `fetch('http://example.com')`",
                 "entity.consent.moves.withdraw.set.withdrawn_at: 1:1: expected one expression in `now, evil()`",
             ]
         );

@@ -28,17 +28,18 @@ const GLOBALS: &[&str] = &[
     "undefined",
 ];
 /// What a rule is given, in the order written.
-pub(crate) const CONTEXT: &[&str] = &["record", "user", "now", "today"];
+pub(crate) const CONTEXT: &[&str] = &["record", "user", "now", "today", "balances"];
 /// What a move's guard and assignments are given: also the records that the entity's refs refer to.
-pub(crate) const MOVE: &[&str] = &["record", "user", "now", "today", "refs", "daysBetween", "monthsBetween"];
+pub(crate) const MOVE: &[&str] =
+    &["record", "user", "now", "today", "refs", "balances", "daysBetween", "monthsBetween"];
 /// What a live field is given.
-pub(crate) const LIVE: &[&str] = &["record", "now", "today", "refs", "daysBetween", "monthsBetween"];
+pub(crate) const LIVE: &[&str] = &["record", "now", "today", "refs", "balances", "daysBetween", "monthsBetween"];
 /// What a computed field is given.
 pub(crate) const COMPUTED: &[&str] = &["record", "daysBetween", "monthsBetween"];
 /// Those of `shared/calendar.ts`, which an entity's file imports.
 pub(crate) const FUNCTIONS: &[&str] = &["daysBetween", "monthsBetween"];
 /// The order of parameters.
-const PARAMETERS: &[&str] = &["record", "user", "now", "today", "refs"];
+const PARAMETERS: &[&str] = &["record", "user", "now", "today", "refs", "balances"];
 
 /// `({ record, now })`: what is used, in one order everywhere.
 pub(crate) fn parameters(names: &[String]) -> String {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pack::{Entity, FieldKind};
+use pack::{Book, Entity, FieldKind};
 use typescript::{check_expression, members_of};
 
 use super::{EntityError, expression::FUNCTIONS};
@@ -70,6 +70,18 @@ fn leads<'a>(
         || (seen.insert(from) && reads.get(from).into_iter().flatten().any(|(_, next)| leads(reads, next, to, seen)))
 }
 
+/// Balances of books that the pack does not have.
+pub(crate) fn unknown_books(entities: &[Entity], books: &[Book]) -> Vec<EntityError> {
+    let known: Vec<&str> = books.iter().map(|book| book.name.as_str()).collect();
+    let unknown = entities.iter().flat_map(expressions).filter_map(|(place, expression)| {
+        let members = members_of(expression, "balances").ok()??;
+        let name = members.into_iter().find(|name| !known.contains(&name.as_str()))?;
+        let message = format!("there is no book `{name}` (known: {})", known.join(", "));
+        Some(EntityError { place, expression: expression.to_owned(), message })
+    });
+    unknown.collect()
+}
+
 /// The functions of the calendar that its expressions call.
 pub(crate) fn functions(entity: &Entity) -> BTreeSet<&'static str> {
     let computed = entity.fields.iter().filter_map(|field| field.computed.as_deref());
@@ -80,7 +92,7 @@ pub(crate) fn functions(entity: &Entity) -> BTreeSet<&'static str> {
     names.filter_map(|name| FUNCTIONS.iter().copied().find(|known| *known == name)).collect()
 }
 
-/// All that may name `refs`, with their places in `schema.toml`.
+/// All that may name `refs` and `balances`, with their places in `schema.toml`.
 fn expressions(entity: &Entity) -> impl Iterator<Item = (String, &str)> {
     let at = |rest: String| format!("entity.{}.{rest}", entity.name);
     let fields = entity

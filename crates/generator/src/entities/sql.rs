@@ -13,7 +13,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pack::{Entity, Field, FieldKind};
+use pack::{Book, Entity, Field, FieldKind};
 use sha2::{Digest, Sha256};
 
 const WIDTH: usize = 120;
@@ -21,7 +21,7 @@ const WIDTH: usize = 120;
 const LONGEST_NAME: usize = 63;
 
 /// The migration's text.
-pub fn migration(entities: &[Entity]) -> String {
+pub fn migration(entities: &[Entity], books: &[Book]) -> String {
     let mut text = "-- One table per entity: what the events of its records add up to.\n".to_owned();
     let order = creation_order(entities);
     let mut created = BTreeSet::new();
@@ -48,6 +48,17 @@ pub fn migration(entities: &[Entity]) -> String {
     if !late.is_empty() {
         text.push_str("\n-- These refer to each other, so the references come when the tables are there.\n");
         text.push_str(&late);
+    }
+    if !books.is_empty() {
+        text.push_str("\n-- What is counted.\n");
+    }
+    for book in books {
+        let floor = book.floor.map_or_else(|| "NULL".to_owned(), |floor| floor.to_string());
+        text.push_str(&format!(
+            "INSERT INTO ledger.book (name, unit, floor) VALUES ({}, {}, {floor});\n",
+            literal(&book.name),
+            literal(&book.unit)
+        ));
     }
     text
 }
@@ -353,15 +364,17 @@ mod tests {
     #[test]
     fn a_rich_entity_and_what_it_refers_to() {
         let entities = [sample::rich(), sample::entity("purpose", &[]), sample::entity("person", &["person"])];
-        let text = migration(&entities);
+        let text = migration(&entities, &[]);
         assert_eq!(statements(&text).len(), 17, "{text}");
         insta::assert_snapshot!(text);
     }
 
     #[test]
     fn references_in_a_circle_come_last() {
-        let text =
-            migration(&[sample::entity("a", &["b"]), sample::entity("b", &["c"]), sample::entity("c", &["a", "d"])]);
+        let text = migration(
+            &[sample::entity("a", &["b"]), sample::entity("b", &["c"]), sample::entity("c", &["a", "d"])],
+            &[],
+        );
         let created: Vec<&str> = text.lines().filter(|line| line.starts_with("CREATE TABLE")).collect();
         assert_eq!(created, ["CREATE TABLE app.c (", "CREATE TABLE app.b (", "CREATE TABLE app.a ("]);
         assert!(text.ends_with("ALTER TABLE app.c ADD FOREIGN KEY (a_ref) REFERENCES app.a;\n"), "{text}");
@@ -394,7 +407,7 @@ mod tests {
         let mut entity = sample::entity("a", &[]);
         let choices = (0..30).map(|index| Choice { value: format!("choice_{index}"), label: String::new() }).collect();
         entity.fields.push(sample::field("kind", "Kind", FieldKind::Enum(choices)));
-        let text = migration(&[entity]);
+        let text = migration(&[entity], &[]);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
         statements(&text);
     }
@@ -410,7 +423,7 @@ mod tests {
                 entity.states.push(State { name: texts[1].to_owned(), label: String::new(), tone: Tone::Info });
                 let choices = vec![Choice { value: texts[2].to_owned(), label: String::new() }];
                 entity.fields.push(sample::field("kind", "Kind", FieldKind::Enum(choices)));
-                migration(&[entity])
+                migration(&[entity], &[])
             };
             let hostile = with(&texts.iter().map(String::as_str).collect::<Vec<_>>());
             prop_assert_eq!(statements(&hostile).len(), statements(&with(&["x", "y", "z"])).len());

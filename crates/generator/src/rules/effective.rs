@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use pack::{Condition, Consequence, Effect, Entity, Message, Rule, Schema, Trigger};
+use pack::{Book, Condition, Consequence, Effect, Entity, Message, Rule, Schema, Trigger};
 
 use super::Rules;
 
@@ -22,10 +22,11 @@ pub fn effective(schema: &Schema, entities: &[Entity], holds: &dyn Fn(&Condition
         }));
     }
     rules.extend(schema.rules.iter().filter(|rule| rule.when.as_ref().is_none_or(holds)).cloned());
+    let books: Vec<Book> = schema.books.iter().filter(|book| book.when.as_ref().is_none_or(holds)).cloned().collect();
     let mut messages = BTreeMap::new();
     rules.retain_mut(|rule| {
         let Some(entity) = entities.iter().find(|entity| entity.name == rule.entity) else { return false };
-        rule.consequences.retain_mut(|consequence| can_happen(schema, consequence, entity, entities));
+        rule.consequences.retain_mut(|consequence| can_happen(schema, &books, consequence, entity, entities));
         for Consequence { effect, .. } in &rule.consequences {
             if let Effect::Notify { message: name, .. } = effect
                 && let Some(message) = schema.messages.iter().find(|message| message.name == *name)
@@ -36,12 +37,19 @@ pub fn effective(schema: &Schema, entities: &[Entity], holds: &dyn Fn(&Condition
         }
         !rule.consequences.is_empty()
     });
-    Rules { messages: messages.into_values().collect(), rules }
+    Rules { books, messages: messages.into_values().collect(), rules }
 }
 
-fn can_happen(schema: &Schema, consequence: &mut Consequence, entity: &Entity, entities: &[Entity]) -> bool {
+fn can_happen(
+    schema: &Schema,
+    books: &[Book],
+    consequence: &mut Consequence,
+    entity: &Entity,
+    entities: &[Entity],
+) -> bool {
     match &mut consequence.effect {
         Effect::Emit(_) => true,
+        Effect::Post { book: name, .. } => books.iter().any(|book| book.name == *name),
         Effect::Notify { to, .. } => {
             let is_role = |name: &String| name == "admin" || schema.roles.iter().any(|(role, _)| role == name);
             to.retain(|name| has(entity, name) || is_role(name));

@@ -1,4 +1,4 @@
-//! A pack's messages and rules as files of the tool: `shared/messages.ts`, `shared/rules.ts`.
+//! A pack's books, messages and rules as files of the tool: `shared/books.ts`, `shared/messages.ts`, `shared/rules.ts`.
 
 mod effective;
 mod source;
@@ -6,11 +6,12 @@ mod source;
 pub use effective::effective;
 pub use source::{PATHS, check, sources};
 
-use pack::{Message, Rule};
+use pack::{Book, Message, Rule};
 
 /// What a tool really has of them; what follows from moves are rules as well.
 #[derive(Debug, Default)]
 pub struct Rules {
+    pub books: Vec<Book>,
     pub messages: Vec<Message>,
     pub rules: Vec<Rule>,
 }

@@ -1,4 +1,4 @@
-//! Messages and rules as TypeScript.
+//! Books, messages and rules as TypeScript.
 //!
 //! Input: the pack's move `hand` of `asset` with `then = [{ notify = ["holder"], message = "please_confirm" }]`.
 //! Output: an element of `shared/rules.ts`
@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use pack::{Consequence, Effect, Message, Rule, Schema, Trigger};
+use pack::{Book, Consequence, Effect, Message, Rule, Schema, Trigger};
 
 use super::Rules;
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// In the order of [`sources`].
-pub const PATHS: [&str; 2] = ["shared/messages.ts", "shared/rules.ts"];
+pub const PATHS: [&str; 3] = ["shared/books.ts", "shared/messages.ts", "shared/rules.ts"];
 
 /// All expressions that cannot stand in their file.
 pub fn check(schema: &Schema) -> Vec<EntityError> {
@@ -33,8 +33,26 @@ pub fn check(schema: &Schema) -> Vec<EntityError> {
 }
 
 /// Path and text of each file.
-pub fn sources(rules: &Rules) -> Result<[(&'static str, String); 2], EntityError> {
-    Ok([(PATHS[0], messages(&rules.messages)), (PATHS[1], rules_file(&rules.rules)?)])
+pub fn sources(rules: &Rules) -> Result<[(&'static str, String); 3], EntityError> {
+    Ok([(PATHS[0], books(&rules.books)), (PATHS[1], messages(&rules.messages)), (PATHS[2], rules_file(&rules.rules)?)])
+}
+
+fn books(books: &[Book]) -> String {
+    let mut text =
+        "//! What the tool counts.\n\nimport type { Book } from './book'\n\nexport const books = ".to_owned();
+    let entries = books.iter().map(|book| {
+        let mut list = Properties::default();
+        list.text("label", &book.label);
+        list.text("unit", &book.unit);
+        if let Some(floor) = book.floor {
+            list.put("floor", Node::Text(floor.to_string()));
+        }
+        list.maybe_text("deny", book.deny.as_deref());
+        (book.name.clone(), Node::Object(list.0))
+    });
+    Node::Block(entries.collect()).print(&mut text, 0, 0, 0);
+    text.push_str(" as const satisfies { readonly [name: string]: Book }\n");
+    text
 }
 
 fn messages(messages: &[Message]) -> String {
@@ -101,6 +119,10 @@ fn consequence_node(consequence: &Consequence) -> Result<Node, EntityError> {
         }
         Effect::Emit(name) => list.text("emit", name),
         Effect::Set(values) => list.put("set", assignments(&consequence.place, "set", values)?),
+        Effect::Post { book, transfer } => {
+            list.text("post", book);
+            list.put("transfer", transfer_node(&consequence.place, transfer)?);
+        }
         Effect::Create { entity, values } => {
             let mut arguments =
                 vec![Node::Text(identifier(entity)), assignments(&consequence.place, "values", values)?];
@@ -110,6 +132,23 @@ fn consequence_node(consequence: &Consequence) -> Result<Node, EntityError> {
     }
     when(&mut list, holds);
     Ok(Node::Object(list.0))
+}
+
+/// An account that is not given is the world outside.
+fn transfer_node(place: &str, transfer: &[(String, String)]) -> Result<Node, EntityError> {
+    let (mut names, mut properties) = (Vec::new(), Vec::new());
+    for key in ["from", "to", "quantity", "item"] {
+        let Some((_, source)) = transfer.iter().find(|(name, _)| name == key) else {
+            if key != "item" {
+                properties.push((key.to_owned(), Node::Text("null".to_owned())));
+            }
+            continue;
+        };
+        let value = expression(&format!("{place}.{key}"), source, CONTEXT)?;
+        names.extend(value.names);
+        properties.push((key.to_owned(), Node::Text(value.text)));
+    }
+    Ok(Node::Arrow(format!("{} => ", parameters(&names)), properties))
 }
 
 fn assignments(place: &str, key: &str, values: &[(String, String)]) -> Result<Node, EntityError> {
@@ -159,6 +198,13 @@ mod tests {
             consequence(None, Effect::Emit("objection".into())),
             consequence(None, Effect::Set(vec![("weight".into(), "0".into()), ("valid_until".into(), "today".into())])),
             consequence(
+                None,
+                Effect::Post {
+                    book: "seats".into(),
+                    transfer: vec![("to".into(), "record.purpose".into()), ("quantity".into(), "1".into())],
+                },
+            ),
+            consequence(
                 Some("user.id !== null"),
                 Effect::Create { entity: "case".into(), values: vec![("name".into(), "`Of ${record.method}`".into())] },
             ),
@@ -183,6 +229,14 @@ mod tests {
                 when: None,
                 consequences: vec![consequence(None, notify(&["dpo"]))],
             }],
+            books: vec![Book {
+                name: "seats".into(),
+                label: "Free seats".into(),
+                unit: "seat".into(),
+                floor: Some(0),
+                deny: Some("No seat is free.".into()),
+                when: None,
+            }],
             ..Schema::default()
         }
     }
@@ -192,11 +246,11 @@ mod tests {
         let schema = schema();
         let rules = crate::rules::effective(&schema, &schema.entities, &|_| true);
         assert_eq!(check(&schema), []);
-        let [(_, messages), (_, rules)] = sources(&rules).expect("its expressions are good");
-        for text in [&messages, &rules] {
+        let [(_, books), (_, messages), (_, rules)] = sources(&rules).expect("its expressions are good");
+        for text in [&books, &messages, &rules] {
             assert_eq!(typescript::check(text, Dialect::Ts), Ok(()));
         }
-        insta::assert_snapshot!(messages + "\n" + &rules);
+        insta::assert_snapshot!([books, messages, rules].join("\n"));
     }
 
     #[test]
@@ -205,7 +259,7 @@ mod tests {
         let mut consent = schema.entities[0].clone();
         consent.fields.retain(|field| !["owner", "weight", "evidence"].contains(&field.name.as_str()));
         let rules = crate::rules::effective(&schema, &[consent], &|_| true);
-        let [(_, messages), (_, rules)] = sources(&rules).expect("its expressions are good");
+        let [_, (_, messages), (_, rules)] = sources(&rules).expect("its expressions are good");
         assert!(messages.contains("'{number} by –'") && !messages.contains("unsent"), "{messages}");
         for gone in ["owner", "weight", "case", "create"] {
             assert!(!rules.contains(gone), "{gone} in {rules}");
@@ -214,7 +268,7 @@ mod tests {
 
     #[test]
     fn nothing_is_an_empty_list() {
-        let [(_, messages), (_, rules)] = sources(&Rules::default()).expect("there are no expressions");
+        let [_, (_, messages), (_, rules)] = sources(&Rules::default()).expect("there are no expressions");
         assert!(messages.contains("export const messages = {} as const") && rules.ends_with("[] = []\n"));
     }
 

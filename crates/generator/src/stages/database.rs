@@ -13,7 +13,7 @@ pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
         .kept(&|path| path.starts_with(FOLDER))
         .map(|(path, contents)| (path.to_owned(), contents.clone()))
         .collect();
-    files.insert_text(entities::MIGRATION, &entities::sql::migration(&context.entities));
+    files.insert_text(entities::MIGRATION, &entities::sql::migration(&context.entities, &context.rules.books));
     for source in context.sources.iter().filter(|source| source.path.starts_with(FOLDER)) {
         files.insert_text(path(context, source), &code::render(context, source)?);
     }

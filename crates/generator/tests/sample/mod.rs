@@ -162,6 +162,7 @@ files = ["backend/src/mail.ts"]
 dependencies = ["nodemailer"]
 "#,
         ),
+        ("shared/book.ts", "export interface Book { readonly label: string; readonly unit: string }\n"),
         (
             "shared/rule.ts",
             "export interface Message { readonly subject: string }\nexport interface Rule { readonly name: string }\n",

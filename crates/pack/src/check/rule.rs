@@ -15,6 +15,11 @@ type Happening<'a> = (&'a str, Trigger);
 impl<'a> Check<'a> {
     pub(super) fn rules(&mut self, questions: &[&Question]) {
         let pack = self.pack;
+        for book in &pack.schema.books {
+            if let Some(when) = &book.when {
+                self.names(FILE, &format!("book.{}.when", book.name), when, questions);
+            }
+        }
         for message in &pack.schema.messages {
             if let Some(file) = message.file.as_ref().filter(|file| !pack.files.contains(file)) {
                 let key = format!("message.{}.file", message.name);
@@ -80,6 +85,10 @@ impl<'a> Check<'a> {
                         let message = format!("`{}.{name}` is told of already", entity.name);
                         self.report(FILE, &at("emit"), message, "expected another name");
                     }
+                }
+                Effect::Post { book, .. } => {
+                    let books = pack.schema.books.iter().map(|book| book.name.as_str());
+                    self.known(FILE, &at("post"), "book", book, books);
                 }
                 Effect::Set(values) => self.fields(&at("set"), entity, values),
                 Effect::Create { entity: target, values } => {
@@ -149,7 +158,7 @@ impl<'a> Check<'a> {
                 let to = match effect {
                     Effect::Set(_) => (from.0, Trigger::Changed),
                     Effect::Create { entity, .. } => (entity.as_str(), Trigger::Created),
-                    Effect::Notify { .. } | Effect::Emit(_) => continue,
+                    Effect::Notify { .. } | Effect::Emit(_) | Effect::Post { .. } => continue,
                 };
                 leads.entry(from.clone()).or_default().push((to, place));
             }

@@ -1,11 +1,16 @@
 //! `[message.<name>]`, `[[rule]]`, and what follows from a move: `then = [{ notify = ["holder"], message = "confirm" }]`.
 
-use super::schema::{expressions, snake_case, texts};
+use super::{
+    label_of,
+    schema::{expressions, snake_case, texts},
+};
 use crate::{
-    Consequence, Effect, Message, Rule, Trigger,
+    Book, Consequence, Effect, Message, Rule, Trigger,
     reader::{Table, Text},
 };
 
+/// What a posting says besides its book.
+const TRANSFER: [&str; 4] = ["from", "to", "quantity", "item"];
 const DAILY: &str = "every day at ";
 
 pub fn message(name: &Text, table: &Table<'_, '_>) -> Message {
@@ -25,6 +30,23 @@ pub fn message(name: &Text, table: &Table<'_, '_>) -> Message {
     }
     table.finish();
     message
+}
+
+pub fn book(name: &Text, table: &Table<'_, '_>) -> Book {
+    snake_case(table, name, "a book");
+    let book = Book {
+        name: name.value.clone(),
+        label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
+        unit: table.required_text("unit").map(|text| text.value).unwrap_or_default(),
+        floor: table.int("floor"),
+        deny: table.text("deny").map(|text| text.value),
+        when: table.condition("when"),
+    };
+    if book.deny.is_some() && book.floor.is_none() {
+        table.document.problem(table.span_of("deny"), "nothing is refused without a `floor`", "here");
+    }
+    table.finish();
+    book
 }
 
 pub fn rule(table: &Table<'_, '_>) -> Option<Rule> {
@@ -93,12 +115,16 @@ fn consequence(table: &Table<'_, '_>) -> Option<Consequence> {
     let set = expressions(table, "set");
     let create = table.text("create").map(|text| text.value);
     let values = expressions(table, "values");
+    let post = table.text("post").map(|text| text.value);
+    let transfer: Vec<(String, String)> =
+        TRANSFER.into_iter().filter_map(|key| Some((key.to_owned(), table.text(key)?.value))).collect();
     let condition = table.text("if").map(|text| text.value);
     table.finish();
 
-    let given: Vec<&str> = ["notify", "emit", "set", "create"].into_iter().filter(|key| table.has(key)).collect();
+    let given: Vec<&str> =
+        ["notify", "emit", "set", "create", "post"].into_iter().filter(|key| table.has(key)).collect();
     let wrong = |message: String| {
-        table.document.problem(table.span.clone(), message, "expected one of notify, emit, set, create");
+        table.document.problem(table.span.clone(), message, "expected one of notify, emit, set, create, post");
         None
     };
     let effect = match given.as_slice() {
@@ -109,10 +135,17 @@ fn consequence(table: &Table<'_, '_>) -> Option<Consequence> {
         ["emit"] => Effect::Emit(emit?.value),
         ["set"] => Effect::Set(set),
         ["create"] => Effect::Create { entity: create?, values },
+        ["post"] => {
+            if !table.has("quantity") || !(table.has("from") || table.has("to")) {
+                return wrong("`post` needs a `quantity`, and `from`, `to` or both".into());
+            }
+            Effect::Post { book: post?, transfer }
+        }
         [] => return wrong("this does nothing".into()),
         several => return wrong(format!("this does several things: {}", several.join(", "))),
     };
-    for (key, belongs_to) in [("message", "notify"), ("values", "create")] {
+    let transfers = TRANSFER.map(|key| (key, "post"));
+    for (key, belongs_to) in [("message", "notify"), ("values", "create")].into_iter().chain(transfers) {
         if table.has(key) && !table.has(belongs_to) {
             table.document.problem(table.span_of(key), format!("`{key}` says nothing without `{belongs_to}`"), "here");
         }

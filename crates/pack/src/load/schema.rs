@@ -37,6 +37,7 @@ pub fn read(root: &Table<'_, '_>) -> Schema {
     let schema = Schema {
         roles: roles.into_iter().map(|(name, description)| (name.value, description.value)).collect(),
         entities: entities.iter().map(|(name, table)| entity(name, table)).collect(),
+        books: named(root, "book", rule::book),
         messages: named(root, "message", rule::message),
         rules: root.tables("rule").iter().filter_map(rule::rule).collect(),
         pages: root.tables("page").iter().map(page).collect(),
