@@ -21,8 +21,10 @@ export type FieldType =
   | 'instant'
   | 'tags'
   | 'ref'
+  | 'file'
+  | 'signature'
 
-/** Money is in cents, a date is `2026-01-31`, an instant RFC 3339 in UTC, a user or ref an id. */
+/** Money is in cents, a date is `2026-01-31`, an instant RFC 3339 in UTC, a user, ref, file or signature an id. */
 export type Value = string | number | boolean | readonly string[] | null
 
 export type Tone = 'neutral' | 'info' | 'success' | 'warning' | 'danger'
@@ -288,15 +290,26 @@ export function isWritten(field: Field): boolean {
   return field.computed === undefined && field.live === undefined
 }
 
+/** Its value is the id of a file of the record; a signature is a picture. */
+export function isFile(field: Field): boolean {
+  return field.type === 'file' || field.type === 'signature'
+}
+
+/** What kind of thing the field's value is the id of; null where it is none. */
+export function kindOf(field: Field): string | null {
+  if (field.type === 'ref') return field.to ?? ''
+  return field.type === 'user' ? 'user' : isFile(field) ? 'file' : null
+}
+
 /** Lists can be ordered by every column but lists of words and what is worked out while reading. */
 export function isSortable(entity: AnyEntity, column: string): boolean {
   const field = entity.fields[column]
   return field === undefined || (field.type !== 'tags' && field.live === undefined)
 }
 
-/** What events hold only in sealed form: data of people, secrets, and free text, where a name may slip in. */
+/** What events hold only in sealed form: data of people, secrets, and free text and files, where a name may slip in. */
 export function isSealedField(field: Field): boolean {
-  return isWritten(field) && (field.personal === true || field.secret === true || field.type === 'long')
+  return isWritten(field) && (field.personal === true || field.secret === true || field.type === 'long' || isFile(field))
 }
 
 /** Names of states in order; empty where the entity has none. */

@@ -145,6 +145,9 @@ function checkOf(field: Field): (value: unknown) => Checked {
       return matching(UUID, phrase('{field} has to be a person from the list.'), 36)
     case 'ref':
       return matching(UUID, phrase('{field} has to be a record from the list.'), 36)
+    case 'file':
+    case 'signature':
+      return matching(UUID, phrase('{field} has to be a file that was uploaded.'), 36)
     case 'enum': {
       const values = (field.options ?? []).map((option) => option.value)
       const labels = (field.options ?? []).map((option) => option.label)

@@ -10,6 +10,7 @@ import { brandingRouter, shownBrandingRouter } from './branding/routes'
 import { attachmentsRouter } from './collaboration/attachments'
 import { commentsRouter } from './collaboration/comments'
 import { notificationsRouter } from './collaboration/notifications'
+import { uploadsRouter } from './collaboration/uploads'
 import { savedViewsRouter } from './collaboration/views'
 import { dashboardsRouter } from './dashboards/routes'
 import { twoFactorRouter } from './auth/two-factor'
@@ -37,7 +38,7 @@ import { keysRouter } from './users/keys'
 import { usersRouter } from './users/routes'
 
 const LARGEST_BODY = 1024 * 1024
-const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/[^/]+\/(?:[^/]+\/attachments|import)$/
+const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/[^/]+\/(?:[^/]+\/attachments|import)$|^\/api\/v1\/uploads$/
 
 export function createApp(services: Services, pages: Pages): Hono<Env> {
   const { config } = services
@@ -90,6 +91,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/dashboards', dashboardsRouter)
   api.route('/calendar', calendarRouter)
   api.route('/', commentsRouter)
+  api.route('/', uploadsRouter)
   api.route('/', attachmentsRouter)
   api.route('/', entitiesRouter)
   app.route('/api/v1', api)

@@ -2,6 +2,7 @@
 //! is read from the database, so that nothing is forgotten when the process ends.
 
 import { forgetCounts } from './auth/rate-limit'
+import { forgetUploads } from './collaboration/uploads'
 import { DatabaseUnavailable } from './database/database'
 import { runDeadlines } from './deadlines/run'
 import { deliverDue, OUTBOX_BATCH } from './integrations/worker'
@@ -29,6 +30,7 @@ const jobs: readonly Job[] = [
   { name: 'deadlines', every: 15 * SECOND, run: runDeadlines },
   { name: 'rules', every: 30 * SECOND, run: runDailyRules },
   { name: 'forget request counts', every: MINUTE, run: async (services) => (await forgetCounts(services.database, services.clock()), false) },
+  { name: 'forget uploads', every: 60 * MINUTE, run: async (services) => (await forgetUploads(services.database, services.clock()), false) },
   { name: 'anchor', every: 10 * MINUTE, run: async (services) => (await anchorDaily(services), false) },
 ]
 

@@ -26,6 +26,8 @@ export interface Client {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
   patch(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>
   delete(path: string): Promise<Answer>
+  /** A file as the body. */
+  upload(path: string, content: Uint8Array, type: string): Promise<Answer>
 }
 
 export type Person = Client & { id: string; email: string; password: string }
@@ -140,7 +142,7 @@ export async function signIn(app: Hono<Env>, email: string, password: string): P
 
 export function client(app: Hono<Env>, common: Record<string, string>): Client {
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
-    const response = await app.request(path, { method, headers: { ...common, ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }) })
+    const response = await app.request(path, { method, headers: { ...common, ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body) }) })
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json') === true && !response.headers.get('content-type')?.includes('ndjson')
     return { status: response.status, headers: response.headers, body: isJson ? (JSON.parse(text) as unknown) : text }
@@ -150,6 +152,7 @@ export function client(app: Hono<Env>, common: Record<string, string>): Client {
     post: (path, body = {}, headers) => send('POST', path, body, headers),
     patch: (path, body, headers) => send('PATCH', path, body, headers),
     delete: (path) => send('DELETE', path),
+    upload: (path, content, type) => send('POST', path, content, { 'content-type': type }),
   }
 }
 

@@ -1,6 +1,6 @@
 //! Values for the fields of any entity, so that the same tests fit every tool.
 
-import { isWritten, type AnyEntity, type Field, type Value } from '@shared/define'
+import { isFile, isWritten, type AnyEntity, type Field, type Value } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import type { Client } from './harness'
 
@@ -38,6 +38,8 @@ export function sample(field: Field): Value {
       return [`tag${counter}`]
     case 'user':
     case 'ref':
+    case 'file':
+    case 'signature':
       return null
   }
 }
@@ -51,6 +53,8 @@ export async function sampleRecord(admin: Client, entity: AnyEntity): Promise<Re
       if (field.required === true) values[name] = (await createSample(admin, entityNamed(field.to ?? '') as AnyEntity)).id
     } else if (field.type === 'user') {
       if (field.required === true) values[name] = await anyUser(admin)
+    } else if (isFile(field)) {
+      if (field.required === true) values[name] = await uploaded(admin)
     } else values[name] = sample(field)
   }
   return values
@@ -63,6 +67,15 @@ export async function createSample(admin: Client, entity: AnyEntity, person?: { 
   const created = await admin.post(`/api/v1/${entity.plural}`, { ...(await sampleRecord(admin, entity)), ...(person ? Object.fromEntries(naming) : {}) })
   if (created.status !== 201) throw new Error(`${entity.name}: ${JSON.stringify(created.body)}`)
   return created.body
+}
+
+const DOT = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64')
+
+/** A picture of one dot, which waits to be put into a field. */
+export async function uploaded(client: Client, content: Uint8Array = DOT, name = 'dot.png'): Promise<string> {
+  const { status, body } = await client.upload(`/api/v1/uploads?name=${encodeURIComponent(name)}`, content, 'image/png')
+  if (status !== 201) throw new Error(`the file was not taken: ${JSON.stringify(body)}`)
+  return (body as { id: string }).id
 }
 
 async function anyUser(admin: Client): Promise<string> {

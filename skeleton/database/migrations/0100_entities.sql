@@ -36,6 +36,8 @@ CREATE TABLE app.task (
   effort_hours numeric(20,6),
   budget bigint,
   cost_per_hour numeric(20,6),
+  brief uuid,
+  signed uuid,
   labels text[],
   billable boolean,
   outcome text,

@@ -46,6 +46,8 @@ export const task = defineEntity({
       live: ({ record, today }) => daysBetween(today, record.due_on),
     },
     reach: { type: 'text', label: 'Reach them at', live: ({ refs }) => refs.contact?.email ?? refs.contact?.phone ?? null },
+    brief: { type: 'file', label: 'Brief' },
+    signed: { type: 'signature', label: 'Signed', personal: true },
     labels: { type: 'tags', label: 'Labels' },
     billable: { type: 'bool', label: 'Billable', default: false },
     outcome: { type: 'long', label: 'Outcome', locked: ['done', 'dropped'] },

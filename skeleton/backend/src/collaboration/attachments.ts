@@ -6,7 +6,7 @@ import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isUuid } from '@shared/validate'
 import type { Queryable } from '../database/database'
-import { forbidden, invalid, notFound, Problem } from '../http/problem'
+import { conflict, forbidden, invalid, notFound, Problem } from '../http/problem'
 import { newId } from '../ids'
 import { append, type Act, type Draft } from '../ledger/append'
 import { actorNames } from '../ledger/present'
@@ -14,7 +14,7 @@ import { ownKey } from '../ledger/vault'
 import type { Env } from '../services'
 import { mayTakeAway, placeOf, requireContribution, type Place } from './record'
 
-const KIND = 'attachment'
+export const KIND = 'attachment'
 export const LARGEST_FILE = 10 * 1024 * 1024
 const MOST_FILES = 100
 
@@ -86,14 +86,16 @@ attachmentsRouter.delete('/:plural/:id/attachments/:attachment', async (c) => {
   const file = await load(c, place)
   const { services, caller } = c.var
   if (!mayTakeAway(caller, place, file.created_by)) throw forbidden('Only who added a file may delete it.')
+  const named = Object.entries(place.entity.fields).find(([name]) => place.row[name] === file.id)
+  if (named) throw conflict('in_use', `This file is the record’s “${named[1].label}”. Take it out there first.`)
   const act = { realm: await services.realm(), actor: caller.actor, via: place.via, command: newId(), sinks: services.sinks, vault: services.vault }
   await services.database.transaction((tx) => erase(tx, act, [{ id: file.id, kind: place.entity.name, record: place.record }]))
   return c.body(null, 204)
 })
 
-/** Takes all files of these records away for ever. */
-export async function eraseAttachments(tx: Queryable, act: Act, records: readonly string[]): Promise<void> {
-  const { rows } = await tx.query<Stored>('SELECT id, kind, record FROM base.attachment WHERE record = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [records])
+/** Takes all files of these records away for ever, and those with these ids. */
+export async function eraseAttachments(tx: Queryable, act: Act, records: readonly string[], ids: readonly string[] = []): Promise<void> {
+  const { rows } = await tx.query<Stored>('SELECT id, kind, record FROM base.attachment WHERE record = ANY($1::uuid[]) OR id = ANY($2::uuid[]) ORDER BY id FOR UPDATE', [records, ids])
   await erase(tx, act, rows)
 }
 
@@ -107,14 +109,14 @@ async function erase(tx: Queryable, act: Act, files: readonly Stored[]): Promise
   await act.vault.destroy(tx, ids.map(ownKey))
 }
 
-function nameOf(c: Context<Env>): string {
+export function nameOf(c: Context<Env>): string {
   // oxlint-disable-next-line no-control-regex -- control characters have no place in a name
   const name = (c.req.query('name') ?? '').replaceAll(/[\u0000-\u001f\u007f/\\]/g, '').trim()
   if (name === '' || name.length > 255) throw invalid([{ field: 'name', code: 'required', message: 'name has to be the name of the file, with 255 characters at most.' }])
   return name
 }
 
-function typeOf(c: Context<Env>): string {
+export function typeOf(c: Context<Env>): string {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   return /^[a-z]+\/[a-z0-9.+-]{1,100}$/.test(type) ? type : 'application/octet-stream'
 }

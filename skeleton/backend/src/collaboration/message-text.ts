@@ -1,7 +1,7 @@
 //! The text of a message that a rule sends, made of the record when it is read: what was erased of a
 //! person is in no message either.
 
-import type { AnyEntity, AnyRecord } from '@shared/define'
+import { kindOf, type AnyEntity, type AnyRecord } from '@shared/define'
 import { formatValue, labelOf, stateLabel } from '@shared/format'
 import { messages } from '@shared/messages'
 import type { Message } from '@shared/rule'
@@ -28,7 +28,7 @@ async function valueOf(db: Queryable, entity: AnyEntity, record: AnyRecord, name
   const field = entity.fields[name]
   if (!field) return name in record ? String(value) : labelOf(entity, name)
   if (field.secret === true) return '••••'
-  const kind = field.type === 'user' ? 'user' : field.type === 'ref' ? (field.to ?? '') : null
+  const kind = kindOf(field)
   return kind === null ? formatValue(field, value, 'en') : ((await titles(db, kind, [String(value)])).get(String(value)) ?? 'Unknown')
 }
 

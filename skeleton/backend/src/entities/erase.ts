@@ -1,7 +1,7 @@
 //! Forgetting a person: their keys are destroyed, what the rows hold of them is cleared, and an event
 //! says so. The chain still verifies; nobody can read the data again.
 
-import type { AnyEntity } from '@shared/define'
+import { isFile, type AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { requireVerb } from '../auth/require'
 import { eraseAttachments } from '../collaboration/attachments'
@@ -34,7 +34,8 @@ export async function eraseRecord(command: Command, entity: AnyEntity, id: strin
   const drafts = [draftFor({ entity, row: before }, false), ...others.map((other) => draftFor(other, true))]
   const act = { realm: command.realm, actor: command.caller.actor, via, command: command.id, sinks: command.sinks, vault: command.vault }
   await eraseComments(command.tx, { ...act, command: idFrom(command.id, 'comments') }, [id])
-  await eraseAttachments(command.tx, { ...act, command: idFrom(command.id, 'attachments') }, [id])
+  const personal = others.flatMap(({ entity: other, row }) => Object.entries(other.fields).flatMap(([name, field]) => (field.personal && isFile(field) && row[name] ? [String(row[name])] : [])))
+  await eraseAttachments(command.tx, { ...act, command: idFrom(command.id, 'attachments') }, [id], personal)
   const events = await append(command.tx, act, drafts)
   let result: Row = before
   for (const [index, { entity: kind, row }] of [{ entity, row: before }, ...others].entries()) {

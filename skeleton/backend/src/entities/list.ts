@@ -89,6 +89,8 @@ const SQL_TYPES: Record<FieldType, string> = {
   tags: 'text[]',
   user: 'uuid',
   ref: 'uuid',
+  file: 'uuid',
+  signature: 'uuid',
 }
 
 /** Everything that a list can be filtered and ordered by. */

@@ -1,7 +1,7 @@
 //! Records as clients see them: without secrets, with titles for what they refer to, and with the
 //! moves that are possible now. The past offers none.
 
-import type { AnyEntity, AnyRecord, Value } from '@shared/define'
+import { kindOf, type AnyEntity, type AnyRecord, type Value } from '@shared/define'
 import { may, type Caller } from '../auth/caller'
 import { shownDeadlines, type ShownDeadline } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
@@ -30,8 +30,9 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
       if (field.secret === true) {
         shown[name] = null
         if (value !== null) secrets.push(name)
-      } else if ((field.type === 'ref' || field.type === 'user') && typeof value === 'string') {
-        const kind = field.type === 'user' ? 'user' : (field.to ?? '')
+      } else if (typeof value === 'string') {
+        const kind = kindOf(field)
+        if (kind === null) continue
         refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
       }
     }
@@ -48,8 +49,8 @@ export async function showRecord(db: Queryable, entity: AnyEntity, row: Row, cal
 async function referenceTitles(db: Queryable, entity: AnyEntity, records: readonly AnyRecord[]): Promise<Map<string, Map<string, string>>> {
   const wanted = new Map<string, Set<string>>()
   for (const [name, field] of Object.entries(entity.fields)) {
-    if (field.type !== 'ref' && field.type !== 'user') continue
-    const kind = field.type === 'user' ? 'user' : (field.to ?? '')
+    const kind = kindOf(field)
+    if (kind === null) continue
     const ids = wanted.get(kind) ?? new Set<string>()
     for (const record of records) {
       const value = record[name]

@@ -8,6 +8,7 @@ import { entityNamed } from '@shared/registry'
 import { createSchema, fieldErrors, type FieldError, type Values } from '@shared/validate'
 import type { Caller } from '../auth/caller'
 import { notifyAssigned } from '../collaboration/notifications'
+import { takeUploads } from '../collaboration/uploads'
 import type { Queryable } from '../database/database'
 import { invalid, type Problem } from '../http/problem'
 import { newId } from '../ids'
@@ -62,6 +63,7 @@ export async function write(command: Command, entity: AnyEntity, before: Row | n
   const whole = { ...draft, ...subjectOf(entity, before, draft), ...(effective === undefined ? {} : { effective }), ...(cause === undefined ? {} : { cause }) }
   const [event] = await append(command.tx, act, [whole])
   if (!event) throw new Error('a command wrote no event')
+  if (draft.body.set) await takeUploads(command.tx, act, entity, draft.record, draft.body.set)
   await notifyAssigned(command.tx, event)
   try {
     const repeated = before !== null && Number(before['version']) >= event.version

@@ -1,6 +1,6 @@
 //! Events in words: who did what to which record, with labels in place of ids and codes.
 
-import type { AnyEntity, Value } from '@shared/define'
+import { kindOf, type AnyEntity, type Value } from '@shared/define'
 import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
 import type { Message } from '@shared/rule'
@@ -95,7 +95,7 @@ async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous:
     want(about.kind, about.record)
     const entity = entityNamed(event.kind)
     for (const [name, field] of Object.entries(entity?.fields ?? {})) {
-      const kind = field.type === 'ref' ? (field.to ?? '') : field.type === 'user' ? 'user' : null
+      const kind = kindOf(field)
       if (kind === null) continue
       want(kind, event.data.set?.[name])
       want(kind, previous.get(event.seq)?.[name])
@@ -172,8 +172,8 @@ function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string,
       if (value === undefined || value === null) return undefined
       if (hidden) return '••••'
       if (name === 'state') return stateLabel(entity, String(value))
-      if (field?.type === 'ref') return names.of(field.to ?? '', String(value))
-      if (field?.type === 'user') return names.of('user', String(value))
+      const kind = field === undefined ? null : kindOf(field)
+      if (kind !== null) return names.of(kind, String(value))
       if (field?.type === 'enum') return optionLabel(field, String(value))
       return field?.type === 'money' ? formatValue(field, value, 'en') : undefined
     }

@@ -133,11 +133,13 @@ export async function titleOf(entity: AnyEntity, record: AnyRecord, find: (kind:
   return title.slice(0, 500) || (record.number ?? '') || entity.label
 }
 
-/** Titles of records, or names of accounts for `user`, by id. */
+const BASE_TITLES: Record<string, string> = { user: 'SELECT id, name AS title FROM base.account', file: 'SELECT id, name AS title FROM base.attachment' }
+
+/** Titles of records, or names of accounts for `user` and of files for `file`, by id. */
 export async function titles(db: Queryable, kind: string, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const entity = entityNamed(kind)
-  const from = entity ? `SELECT id, title FROM ${tableOf(entity)}` : kind === 'user' ? 'SELECT id, name AS title FROM base.account' : null
+  const from = entity ? `SELECT id, title FROM ${tableOf(entity)}` : (BASE_TITLES[kind] ?? null)
   if (from === null) return new Map()
   const { rows } = await db.query<{ id: string; title: string }>(`${from} WHERE id = ANY($1::uuid[])`, [ids])
   return new Map(rows.map((row) => [row.id, row.title]))

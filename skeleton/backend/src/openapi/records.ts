@@ -23,6 +23,8 @@ export function fieldSchema(field: Field): Schema {
       return { ...about, type: 'string', format: 'date-time' }
     case 'user':
     case 'ref':
+    case 'file':
+    case 'signature':
       return { ...about, type: 'string', format: 'uuid' }
     case 'email':
       return { ...about, type: 'string', format: 'email' }

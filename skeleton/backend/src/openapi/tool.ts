@@ -61,6 +61,15 @@ const CALLS: Record<string, Calls> = {
     post: { summary: 'Make an API key', status: '201', answer: anything, body: object({ name: text, role: text, scopes: { type: 'array', items: text } }, ['name', 'role']) },
   },
   '/keys/{id}': { delete: { summary: 'Revoke an API key', status: '204' } },
+  '/uploads': {
+    post: {
+      summary: 'Upload a file of at most 10 MB, to be named by a field of a record within a day',
+      status: '201',
+      file: true,
+      query: ['name'],
+      answer: object({ id: { type: 'string', format: 'uuid' }, name: { type: 'string' }, type: { type: 'string' }, size: { type: 'integer' }, sha256: { type: 'string' } }),
+    },
+  },
   '/branding': {
     get: { summary: 'Name, company, colour and logo', answer: BRANDING, open: true },
     patch: { summary: 'Change them; null is as the tool was made', answer: BRANDING, body: object({ name: orNull('string'), company: orNull('string'), color: orNull('string') }, []) },

@@ -1,6 +1,6 @@
 //! Values as they stand in a spreadsheet, and as the tool keeps them.
 
-import type { AnyEntity, Field, Value } from '@shared/define'
+import { kindOf, type AnyEntity, type Field, type Value } from '@shared/define'
 import { labelOf, optionLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
 import { isUuid, writable } from '@shared/validate'
@@ -12,7 +12,7 @@ const BETWEEN = '|'
 
 export function toText(field: Field, value: Value, title: string | undefined): string {
   if (value === null) return ''
-  if (field.type === 'ref' || field.type === 'user') return title ?? String(value)
+  if (kindOf(field) !== null) return title ?? String(value)
   if (field.type === 'enum') return optionLabel(field, String(value))
   if (field.type === 'money') return (Number(value) / 100).toFixed(2)
   if (field.type === 'bool') return value === true ? 'yes' : 'no'

@@ -1,13 +1,17 @@
 //! The control for one field, by its type.
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Field, Value } from '@shared/define'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { RecordPicker } from './record-picker'
 import { Input, Select, Textarea } from './ui'
+
+// Few fields are files, and fewer are signatures.
+const FileInput = lazy(() => import('./file-input'))
+const SignatureInput = lazy(() => import('./signature-input'))
 
 interface Props {
   name: string
@@ -65,6 +69,10 @@ function Control({ field, value, title, onChange, ...shared }: ControlProps) {
       return <RecordPicker {...shared} plural={entityNamed(field.to ?? '')?.plural ?? ''} value={text} title={title} onChange={setText} />
     case 'user':
       return <UserPicker {...shared} value={text} onChange={setText} />
+    case 'file':
+      return <Suspense><FileInput {...shared} label={field.label} value={text} title={title} onChange={onChange} /></Suspense>
+    case 'signature':
+      return <Suspense><SignatureInput {...shared} label={field.label} value={text} title={title} onChange={onChange} /></Suspense>
     default:
       return <Input {...shared} type={field.type === 'email' ? 'email' : field.type === 'url' ? 'url' : field.type === 'phone' ? 'tel' : 'text'} value={text} onChange={(event) => setText(event.target.value)} />
   }

@@ -260,11 +260,11 @@ export interface CalendarEntry {
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   let response: Response
   try {
-    const type = body instanceof File ? body.type || 'application/octet-stream' : 'application/json'
+    const type = body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json'
     response = await fetch(path, {
       method,
       headers: body === undefined ? {} : { 'content-type': type },
-      ...(body === undefined ? {} : { body: body instanceof File ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
   } catch {
     throw new ApiError(0, 'offline', t('The server cannot be reached. Check your connection and try again.'), [], {})
@@ -301,6 +301,8 @@ export const api = {
   comment: (plural: string, id: string, text: string) => call<Comment>('POST', `${v1}/${plural}/${id}/comments`, { text }),
   deleteComment: (plural: string, id: string, comment: string) => call<void>('DELETE', `${v1}/${plural}/${id}/comments/${comment}`),
   attachments: (plural: string, id: string) => call<Page<Attachment>>('GET', `${v1}/${plural}/${id}/attachments`),
+  /** A file for a field of a record. */
+  upload: (file: Blob, name: string) => call<{ id: string; name: string }>('POST', `${v1}/uploads?name=${encodeURIComponent(name)}`, file),
   attach: (plural: string, id: string, file: File) => call<Attachment>('POST', `${v1}/${plural}/${id}/attachments?name=${encodeURIComponent(file.name)}`, file),
   attachmentUrl: (plural: string, id: string, attachment: string) => `${v1}/${plural}/${id}/attachments/${attachment}`,
   deleteAttachment: (plural: string, id: string, attachment: string) => call<void>('DELETE', `${v1}/${plural}/${id}/attachments/${attachment}`),
