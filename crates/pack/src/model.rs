@@ -353,9 +353,13 @@ impl Field {
         self.live.is_none()
     }
 
-    /// Kept in the ledger only in sealed form, so that it can be forgotten: data of people, secrets, free text.
+    pub fn is_file(&self) -> bool {
+        matches!(self.kind, FieldKind::File | FieldKind::Signature)
+    }
+
+    /// Kept in the ledger only in sealed form, so that it can be forgotten: data of people, secrets, free text, files.
     pub fn is_sealed(&self) -> bool {
-        self.is_written() && (self.personal || self.secret || self.kind == FieldKind::Long)
+        self.is_written() && (self.personal || self.secret || self.kind == FieldKind::Long || self.is_file())
     }
 }
 
@@ -375,6 +379,10 @@ pub enum FieldKind {
     Country,
     Tags,
     User,
+    /// A file of the record.
+    File,
+    /// A picture of a signature.
+    Signature,
     Enum(Vec<Choice>),
     Ref(String),
 }

@@ -284,6 +284,8 @@ fn type_name(kind: &FieldKind) -> &'static str {
         FieldKind::Country => "country",
         FieldKind::Tags => "tags",
         FieldKind::User => "user",
+        FieldKind::File => "file",
+        FieldKind::Signature => "signature",
         FieldKind::Enum(_) => "enum",
         FieldKind::Ref(_) => "ref",
     }

@@ -174,7 +174,7 @@ fn column_type(kind: &FieldKind) -> &'static str {
         FieldKind::Date => "date",
         FieldKind::Instant => "timestamptz",
         FieldKind::Tags => "text[]",
-        FieldKind::User | FieldKind::Ref(_) => "uuid",
+        FieldKind::User | FieldKind::Ref(_) | FieldKind::File | FieldKind::Signature => "uuid",
     }
 }
 

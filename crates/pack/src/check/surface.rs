@@ -224,7 +224,8 @@ fn is_number(field: &Field) -> bool {
 
 /// References and people would show what is in the tool; a field without equals tells what is taken.
 fn can_ask(field: &Field) -> bool {
-    let kind = !matches!(field.kind, FieldKind::Ref(_) | FieldKind::User | FieldKind::Instant | FieldKind::Tags);
+    let kind = !field.is_file()
+        && !matches!(field.kind, FieldKind::Ref(_) | FieldKind::User | FieldKind::Instant | FieldKind::Tags);
     kind && field.is_written() && !field.unique && !field.secret
 }
 
@@ -235,7 +236,7 @@ fn fits(kind: &FieldKind, word: &str) -> bool {
         FieldKind::Decimal => word.parse::<f64>().is_ok_and(f64::is_finite),
         FieldKind::Bool => matches!(word, "true" | "false"),
         FieldKind::User => word == "me",
-        FieldKind::Ref(_) => false,
+        FieldKind::Ref(_) | FieldKind::File | FieldKind::Signature => false,
         FieldKind::Date | FieldKind::Instant => match word.strip_prefix("today") {
             Some("") => true,
             Some(days) => days.strip_prefix(['+', '-']).is_some_and(|days| whole(days) && days.len() <= 4),

@@ -218,6 +218,14 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
             "computed here",
         );
     }
+    if read.is_file() {
+        for key in ["computed", "live", "default", "unique", "searchable", "filter", "secret"] {
+            if table.has(key) {
+                let message = format!("a file cannot have `{key}`");
+                table.document.problem(table.span_of(key), message, "it is only uploaded, named and downloaded");
+            }
+        }
+    }
     if read.live.is_some() {
         const STORED: [&str; 9] =
             ["computed", "required", "default", "unique", "searchable", "filter", "secret", "once", "locked"];
@@ -244,7 +252,7 @@ enum Type {
     Enum,
 }
 
-const TYPES: [(&str, Type); 16] = [
+const TYPES: [(&str, Type); 18] = [
     ("text", Type::Plain(|| FieldKind::Text)),
     ("long", Type::Plain(|| FieldKind::Long)),
     ("int", Type::Plain(|| FieldKind::Int)),
@@ -259,6 +267,8 @@ const TYPES: [(&str, Type); 16] = [
     ("country", Type::Plain(|| FieldKind::Country)),
     ("tags", Type::Plain(|| FieldKind::Tags)),
     ("user", Type::Plain(|| FieldKind::User)),
+    ("file", Type::Plain(|| FieldKind::File)),
+    ("signature", Type::Plain(|| FieldKind::Signature)),
     ("ref", Type::Ref),
     ("enum", Type::Enum),
 ];
