@@ -16,7 +16,7 @@ export interface Sheet {
 
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 
-/** Places in `cellXfs` below. */
+/** Places in CELL_STYLES. */
 const STYLES = { number: 0, header: 1, date: 2, instant: 3, money: 4 } as const
 const MOST_ROWS = 1_048_576
 const LONGEST_CELL = 32_767
@@ -42,29 +42,28 @@ export function xlsx(sheets: readonly Sheet[]): ZipEntry[] {
 }
 
 async function* sheetOf({ columns, rows }: Sheet, first: boolean): AsyncGenerator<string> {
-  const last = columnName(columns.length - 1)
+  const letters = columns.map((_, index) => columnName(index))
   yield `${HEAD}<worksheet xmlns="${MAIN}"><sheetViews><sheetView${first ? ' tabSelected="1"' : ''} workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>${columns.map(({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`).join('')}</cols><sheetData>`
-  yield rowOf(columns.map(({ label }) => cellOf(label, STYLES.header)))
-  let count = 1
-  for await (const batch of rows) {
-    count += batch.length
-    if (count > MOST_ROWS) throw new Error(`a sheet has ${MOST_ROWS} rows at most`)
-    yield batch.map((row) => rowOf(row.map((cell) => cellOf(cell)))).join('')
+  let line = 0
+  const rowOf = (cells: readonly Cell[], style?: number) => {
+    line += 1
+    return `<row r="${line}">${cells.map((cell, index) => cellOf(cell, `${letters[index]}${line}`, style)).join('')}</row>`
   }
-  yield `</sheetData><autoFilter ref="A1:${last}${count}"/></worksheet>`
+  yield rowOf(columns.map(({ label }) => label), STYLES.header)
+  for await (const batch of rows) {
+    if (line + batch.length > MOST_ROWS) throw new Error(`a sheet has ${MOST_ROWS} rows at most`)
+    yield batch.map((row) => rowOf(row)).join('')
+  }
+  yield `</sheetData><autoFilter ref="A1:${letters.at(-1)}${line}"/></worksheet>`
 }
 
-function rowOf(cells: readonly string[]): string {
-  return `<row>${cells.join('')}</row>`
-}
-
-function cellOf(cell: Cell, style: number = STYLES.number): string {
-  if (cell === null || cell === '') return '<c/>'
-  if (typeof cell === 'boolean') return `<c t="b"><v>${cell ? 1 : 0}</v></c>`
-  if (typeof cell === 'object') return `<c s="${STYLES[cell.style]}"><v>${cell.number}</v></c>`
+function cellOf(cell: Cell, at: string, style: number = STYLES.number): string {
+  if (cell === null || cell === '') return ''
+  if (typeof cell === 'boolean') return `<c r="${at}" t="b"><v>${cell ? 1 : 0}</v></c>`
+  if (typeof cell === 'object') return `<c r="${at}" s="${STYLES[cell.style]}"><v>${cell.number}</v></c>`
   // Spreadsheet programs refuse longer ones; the CSV file has all of it.
   const text = cell.length > LONGEST_CELL ? `${cell.slice(0, LONGEST_CELL - 1)}…` : cell
-  return `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`
+  return `<c r="${at}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(text)}</t></is></c>`
 }
 
 function entry(name: string, xml: string): ZipEntry {
@@ -106,5 +105,14 @@ function uniqueNames(names: readonly string[]): string[] {
   })
 }
 
+// In the order of STYLES.
+const CELL_STYLES = [
+  'numFmtId="0" fontId="0"',
+  'numFmtId="0" fontId="1" applyFont="1"',
+  'numFmtId="164" fontId="0" applyNumberFormat="1"',
+  'numFmtId="165" fontId="0" applyNumberFormat="1"',
+  'numFmtId="4" fontId="0" applyNumberFormat="1"',
+].map((style) => `<xf ${style} fillId="0" borderId="0" xfId="0"/>`).join('')
+
 // Excel wants two fills, and a font of its own for bold.
-const STYLE_SHEET = `<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5"><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165" applyNumberFormat="1"/><xf numFmtId="4" applyNumberFormat="1"/></cellXfs></styleSheet>`
+const STYLE_SHEET = `<styleSheet xmlns="${MAIN}"><numFmts count="2"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/><numFmt numFmtId="165" formatCode="yyyy\\-mm\\-dd\\ hh:mm:ss"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="5">${CELL_STYLES}</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
