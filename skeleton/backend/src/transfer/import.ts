@@ -9,12 +9,13 @@ import type { Queryable } from '../database/database'
 import { createRecord } from '../entities/commands'
 import type { Command } from '../entities/write'
 import { invalid, Problem } from '../http/problem'
+import type { Row } from '../ledger/project'
 import type { Columns } from './columns'
 import { fromText, idNamed } from './convert'
 import { importedBefore, type Line, linesOf, oneImportAtATime } from './lines'
 import type { Table } from './table'
 
-/** What is written at a time, where lines with mistakes are left out: others get to write in between. */
+/** What is written, or tried, at a time: others get to write in between. */
 const BATCH = 100
 const BETWEEN_REPORTS = 20
 const MOST_ERRORS = 5_000
@@ -57,7 +58,13 @@ export interface Import {
   gone?: (() => boolean) | undefined
 }
 
-type Outcome = Pick<ImportReport, 'created' | 'repeated' | 'failed' | 'errors' | 'rejected'>
+interface Outcome extends Pick<ImportReport, 'created' | 'repeated' | 'failed' | 'errors' | 'rejected'> {
+  /** Values that no other record may have. */
+  taken: string[]
+}
+
+/** With what the lines before have taken, even where a dry run gave it back. */
+type Attempt = Import & { taken: ReadonlySet<string> }
 
 /** Thrown to take back what was written. */
 class TakenBack extends Error {
@@ -69,34 +76,43 @@ class TakenBack extends Error {
 export async function importTable(wanted: Import): Promise<ImportReport> {
   const { entity, table, columns, dryRun, partial, command, secret, key } = wanted
   const lines = linesOf(table.rows, columns, { secret, key, entity, actor: command.caller.actor })
-  const whole = dryRun || !partial
+  const together = dryRun ? refersToItself(entity, columns) : !partial
+  const taken = new Set<string>()
   const report: ImportReport = {
-    ...nothing(),
+    created: 0,
+    repeated: 0,
+    failed: 0,
+    errors: [],
+    rejected: [],
     dry_run: dryRun,
     lines: lines.length,
     ignored: table.header.filter((name, index) => columns[index] === undefined && name.trim() !== ''),
   }
-  for (let at = 0; at < lines.length; at += whole ? lines.length : BATCH) {
-    const outcome = await attempt(wanted, whole ? lines : lines.slice(at, at + BATCH), (done) => wanted.tell?.(at + done))
+  for (let at = 0; at < lines.length; at += together ? lines.length : BATCH) {
+    const outcome = await attempt({ ...wanted, taken }, together ? lines : lines.slice(at, at + BATCH), (done) => wanted.tell?.(at + done))
     report.created += outcome.created
     report.repeated += outcome.repeated
     report.failed += outcome.failed
     report.errors.push(...outcome.errors.slice(0, MOST_ERRORS - report.errors.length))
     report.rejected.push(...outcome.rejected)
+    for (const each of outcome.taken) taken.add(each)
   }
+  if (!partial && report.failed > 0) report.created = 0
   return report
 }
 
-const nothing = (): Outcome => ({ created: 0, repeated: 0, failed: 0, errors: [], rejected: [] })
+/** Such lines need those before them, and are tried in one transaction. */
+function refersToItself(entity: AnyEntity, columns: Columns): boolean {
+  return columns.some((name) => name !== undefined && entity.fields[name]?.to === entity.name)
+}
 
 /** In one transaction, which lasts only where it is meant to. */
-async function attempt(wanted: Import, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
+async function attempt(wanted: Attempt, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
   const { transaction, dryRun, partial } = wanted
   try {
     return await transaction(async (tx) => {
       const outcome = await importLines(tx, wanted, lines, tell)
-      const refused = outcome.failed > 0 && !partial
-      if (dryRun || refused) throw new TakenBack(refused ? { ...outcome, created: 0 } : outcome)
+      if (dryRun || (outcome.failed > 0 && !partial)) throw new TakenBack(outcome)
       return outcome
     })
   } catch (error) {
@@ -105,30 +121,32 @@ async function attempt(wanted: Import, lines: readonly Line[], tell: (done: numb
   }
 }
 
-async function importLines(tx: Queryable, wanted: Import, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
+async function importLines(tx: Queryable, wanted: Attempt, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
   const { command, entity, dryRun, gone } = wanted
-  const outcome = nothing()
+  const outcome: Outcome = { created: 0, repeated: 0, failed: 0, errors: [], rejected: [], taken: [] }
   await oneImportAtATime(tx, command.caller.actor, entity)
   const before = await importedBefore(tx, command.realm, lines)
   for (const [index, line] of lines.entries()) {
     // What is imported is imported; but a dry run holds up everybody who writes.
     if (dryRun && gone?.() === true) throw new Problem(409, 'cancelled', 'Cancelled', 'Nobody waited for the dry run.')
-    const errors = before.has(line.id) ? null : await importLine(tx, wanted, line)
-    if (errors === null) outcome.repeated += 1
-    else if (errors.length === 0) outcome.created += 1
-    else {
+    const result = before.has(line.id) ? null : await importLine(tx, wanted, line)
+    if (result === null) outcome.repeated += 1
+    else if (Array.isArray(result)) {
       outcome.failed += 1
-      if (outcome.errors.length < MOST_ERRORS) outcome.errors.push(...errors.map((error) => ({ line: line.row.line, ...error })))
+      if (outcome.errors.length < MOST_ERRORS) outcome.errors.push(...result.map((error) => ({ line: line.row.line, ...error })))
       outcome.rejected.push(line.row)
+    } else {
+      outcome.created += 1
+      outcome.taken.push(...takenBy(entity, result).map(({ key }) => key))
     }
     if ((index + 1) % BETWEEN_REPORTS === 0) tell(index + 1)
   }
   return outcome
 }
 
-/** What is wrong with it. */
-async function importLine(tx: Queryable, wanted: Import, line: Line): Promise<FieldError[]> {
-  const { command, entity, t } = wanted
+/** The record, or what is wrong with the line. */
+async function importLine(tx: Queryable, wanted: Attempt, line: Line): Promise<Row | FieldError[]> {
+  const { command, entity, t, taken } = wanted
   await tx.query('SAVEPOINT line')
   try {
     const values: Record<string, unknown> = {}
@@ -139,15 +157,26 @@ async function importLine(tx: Queryable, wanted: Import, line: Line): Promise<Fi
     const checked = createSchema(entity).safeParse({ ...defaultValues(entity, command.now, command.caller.userId), ...values })
     // The same check as when it is created, in the reader's language.
     if (!checked.success) throw invalid(fieldErrors(checked.error, withLabels(t)))
-    await createRecord({ ...command, tx, id: line.id }, entity, { values })
+    const row = await createRecord({ ...command, tx, id: line.id }, entity, { values })
+    const again = takenBy(entity, row).find(({ key }) => taken.has(key))
+    if (again) throw invalid([{ field: again.field, code: 'taken', message: '' }])
     await tx.query('RELEASE SAVEPOINT line')
-    return []
+    return row
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 403) throw error
     await tx.query('ROLLBACK TO SAVEPOINT line')
     const problems = error.extra['errors'] as FieldError[] | undefined
     return (problems ?? [{ field: '', code: error.code, message: error.detail }]).map((problem) => inWords(problem, line, entity, t))
   }
+}
+
+/** The values of a record that no other may have, as the database compares them. */
+function takenBy(entity: AnyEntity, row: Row): { field: string; key: string }[] {
+  return Object.entries(entity.fields).flatMap(([name, field]) => {
+    const value = row[name] ?? null
+    if (field.unique !== true || value === null) return []
+    return [{ field: name, key: JSON.stringify([name, field.type === 'email' ? String(value).toLowerCase() : value]) }]
+  })
 }
 
 /** What is said elsewhere of ids speaks here of what stands in the file. */
