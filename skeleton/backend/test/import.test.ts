@@ -106,12 +106,12 @@ describe.each(allEntities.map((entity) => [entity.name, entity] as const))('%s',
     const file = csv([...names, 'Remark'], ...lines.map((line) => [...line, 'x']))
     const before = await total(entity)
     const dry = await send(`${path}?dry_run=true&partial=true`, file)
-    const report = { lines: 4, created: 3, repeated: 0, failed: 1, ignored: ['Remark'], rejected: [{ line: 3, values: [...wrong, 'x'] }] }
+    const report = { lines: 4, created: 3, created_lines: [[2, 2], [4, 5]], repeated: 0, failed: 1, ignored: ['Remark'], rejected: [{ line: 3, values: [...wrong, 'x'] }] }
     expect(dry.body).toMatchObject({ dry_run: true, ...report })
     expect(dry.body.errors).toMatchObject([{ line: 3, field: required, code: 'required' }])
     expect(await total(entity)).toBe(before)
     expect((await send(`${path}?partial=true`, file)).body).toMatchObject({ dry_run: false, ...report })
-    expect((await send(`${path}?partial=true`, file)).body).toMatchObject({ created: 0, repeated: 3, failed: 1 })
+    expect((await send(`${path}?partial=true`, file)).body).toMatchObject({ created: 0, created_lines: [], repeated: 3, repeated_lines: [[2, 2], [4, 5]], failed: 1 })
     expect(await total(entity)).toBe(before + 3)
   })
 

@@ -9,14 +9,18 @@ const text: Schema = { type: 'string' }
 const count: Schema = { type: 'integer', minimum: 0 }
 const listOf = (properties: Record<string, Schema>): Schema => ({ type: 'array', items: { type: 'object', required: Object.keys(properties), properties } })
 
+const RANGES: Schema = { type: 'array', items: { type: 'array', items: { type: 'integer' }, minItems: 2, maxItems: 2 }, description: 'First and last lines.' }
+
 const REPORT: Schema = {
   type: 'object',
-  required: ['dry_run', 'lines', 'created', 'repeated', 'failed', 'ignored', 'errors', 'rejected'],
+  required: ['dry_run', 'lines', 'created', 'created_lines', 'repeated', 'repeated_lines', 'failed', 'ignored', 'errors', 'rejected'],
   properties: {
     dry_run: { type: 'boolean' },
     lines: count,
     created: count,
+    created_lines: RANGES,
     repeated: { ...count, description: 'Imported before, and therefore not again.' },
+    repeated_lines: RANGES,
     failed: count,
     ignored: { type: 'array', items: text, description: 'Columns that are for no field.' },
     errors: listOf({ line: { type: 'integer' }, field: text, code: text, message: text }),

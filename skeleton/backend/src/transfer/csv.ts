@@ -1,5 +1,6 @@
 //! CSV as spreadsheets and other programs write it.
 
+import { phrase } from '@shared/text'
 import { refused, type Row } from './limits'
 
 const UNREADABLE = '\u0000'
@@ -36,7 +37,7 @@ export function parseCsv(text: string): Row[] {
       begin = line
     } else if (sign !== '\r') value += sign
   }
-  if (quoted) throw refused('broken_file', `A quotation mark in line ${begin} is never closed.`)
+  if (quoted) throw refused('broken_file', phrase('A quotation mark in this file is never closed.'))
   end()
   return rows
 }
@@ -44,7 +45,7 @@ export function parseCsv(text: string): Row[] {
 /** UTF-8, what Windows writes where it does not write that, or UTF-16 where the file says so. */
 export function textOf(bytes: Uint8Array): string {
   const text = decoderOf(bytes).decode(bytes)
-  if (text.includes(UNREADABLE)) throw refused('broken_file', 'This is neither a CSV nor an XLSX file.')
+  if (text.includes(UNREADABLE)) throw refused('broken_file', phrase('This is neither a CSV nor an XLSX file.'))
   return text
 }
 

@@ -6,6 +6,7 @@ import { csvLine } from '@shared/csv'
 import type { AnyEntity } from '@shared/define'
 import { labelOf } from '@shared/format'
 import { entityAt } from '@shared/registry'
+import { phrase } from '@shared/text'
 import { writable } from '@shared/validate'
 import { requireVerb } from '../auth/require'
 import { problemOf } from '../http/errors'
@@ -26,7 +27,7 @@ const LONGEST_SAMPLE = 80
 
 export const importRouter = new Hono<Env>()
 
-const limited = bodyLimit({ maxSize: LARGEST_FILE, onError: () => new Problem(413, 'too_large', 'Too large', 'A file may have 5 MB at most.').response() })
+const limited = bodyLimit({ maxSize: LARGEST_FILE, onError: () => new Problem(413, 'too_large', 'Too large', phrase('A file may have 5 MB at most.')).response() })
 
 /** A file with the names of the fields and nothing else. */
 importRouter.get('/:plural/import/template', (c) => {

@@ -25,12 +25,17 @@ export interface LineError extends FieldError {
   line: number
 }
 
+type Range = [first: number, last: number]
+
 export interface ImportReport {
   dry_run: boolean
   lines: number
   created: number
+  /** First and last lines of those that were created, or would be. */
+  created_lines: Range[]
   /** Imported before, and therefore not again. */
   repeated: number
+  repeated_lines: Range[]
   failed: number
   /** Columns of the file that are for no field. */
   ignored: string[]
@@ -58,7 +63,10 @@ export interface Import {
   gone?: (() => boolean) | undefined
 }
 
-interface Outcome extends Pick<ImportReport, 'created' | 'repeated' | 'failed' | 'errors' | 'rejected'> {
+interface Outcome extends Pick<ImportReport, 'failed' | 'errors' | 'rejected'> {
+  created: number[]
+  repeated: number[]
+
   /** Values that no other record may have. */
   taken: string[]
 }
@@ -80,7 +88,9 @@ export async function importTable(wanted: Import): Promise<ImportReport> {
   const taken = new Set<string>()
   const report: ImportReport = {
     created: 0,
+    created_lines: [],
     repeated: 0,
+    repeated_lines: [],
     failed: 0,
     errors: [],
     rejected: [],
@@ -90,15 +100,22 @@ export async function importTable(wanted: Import): Promise<ImportReport> {
   }
   for (let at = 0; at < lines.length; at += together ? lines.length : BATCH) {
     const outcome = await attempt({ ...wanted, taken }, together ? lines : lines.slice(at, at + BATCH), (done) => wanted.tell?.(at + done))
-    report.created += outcome.created
-    report.repeated += outcome.repeated
+    report.created += outcome.created.length
+    report.repeated += outcome.repeated.length
+    for (const line of outcome.created) extend(report.created_lines, line)
+    for (const line of outcome.repeated) extend(report.repeated_lines, line)
     report.failed += outcome.failed
     report.errors.push(...outcome.errors.slice(0, MOST_ERRORS - report.errors.length))
     report.rejected.push(...outcome.rejected)
     for (const each of outcome.taken) taken.add(each)
   }
-  if (!partial && report.failed > 0) report.created = 0
-  return report
+  return !partial && report.failed > 0 ? { ...report, created: 0, created_lines: [] } : report
+}
+
+function extend(ranges: Range[], line: number): void {
+  const last = ranges.at(-1)
+  if (last?.[1] === line - 1) last[1] = line
+  else ranges.push([line, line])
 }
 
 /** Such lines need those before them, and are tried in one transaction. */
@@ -123,20 +140,20 @@ async function attempt(wanted: Attempt, lines: readonly Line[], tell: (done: num
 
 async function importLines(tx: Queryable, wanted: Attempt, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
   const { command, entity, dryRun, gone } = wanted
-  const outcome: Outcome = { created: 0, repeated: 0, failed: 0, errors: [], rejected: [], taken: [] }
+  const outcome: Outcome = { created: [], repeated: [], failed: 0, errors: [], rejected: [], taken: [] }
   await oneImportAtATime(tx, command.caller.actor, entity)
   const before = await importedBefore(tx, command.realm, lines)
   for (const [index, line] of lines.entries()) {
     // What is imported is imported; but a dry run holds up everybody who writes.
     if (dryRun && gone?.() === true) throw new Problem(409, 'cancelled', 'Cancelled', 'Nobody waited for the dry run.')
     const result = before.has(line.id) ? null : await importLine(tx, wanted, line)
-    if (result === null) outcome.repeated += 1
+    if (result === null) outcome.repeated.push(line.row.line)
     else if (Array.isArray(result)) {
       outcome.failed += 1
       if (outcome.errors.length < MOST_ERRORS) outcome.errors.push(...result.map((error) => ({ line: line.row.line, ...error })))
       outcome.rejected.push(line.row)
     } else {
-      outcome.created += 1
+      outcome.created.push(line.row.line)
       outcome.taken.push(...takenBy(entity, result).map(({ key }) => key))
     }
     if ((index + 1) % BETWEEN_REPORTS === 0) tell(index + 1)

@@ -1,5 +1,6 @@
 //! What a file that somebody hands over may hold, and how it is refused.
 
+import { phrase } from '@shared/text'
 import { invalid, type Problem } from '../http/problem'
 
 export const MOST_LINES = 5_000
@@ -17,7 +18,7 @@ export function refused(code: string, message: string): Problem {
   return invalid([{ field: 'file', code, message }])
 }
 
-export const broken = () => refused('broken_file', 'This XLSX file is damaged. Open it in a spreadsheet program and save it again.')
-export const tooLong = () => refused('too_long', `A file may have ${MOST_LINES} lines. Split it.`)
-export const tooWide = () => refused('too_wide', `A file may have ${MOST_COLUMNS} columns.`)
-export const tooMuch = () => refused('too_large', 'There is too much text in this file. Split it.')
+export const broken = () => refused('broken_file', phrase('This XLSX file is damaged. Open it in a spreadsheet program and save it again.'))
+export const tooLong = () => refused('too_long', phrase('A file may have 5,000 lines at most. Split it.'))
+export const tooWide = () => refused('too_wide', phrase('A file may have 200 columns at most.'))
+export const tooMuch = () => refused('too_large', phrase('There is too much text in this file. Split it.'))

@@ -2,7 +2,7 @@
 
 import { SaxesParser } from 'saxes'
 import { fromBufferPromise, type Entry, type ZipFile } from 'yauzl'
-import { refused } from '../limits'
+import { tooMuch } from '../limits'
 
 const MOST_PARTS = 1_000
 const MOST_UNPACKED = 64 * 1024 * 1024
@@ -30,7 +30,7 @@ export class Parts {
     for await (const entry of zip.eachEntry()) {
       unpacked += entry.uncompressedSize
       // yauzl sees to it that no part is larger than it says.
-      if (unpacked > MOST_UNPACKED || entries.size === MOST_PARTS) throw refused('too_large', 'This file is too large when it is unpacked. Split it.')
+      if (unpacked > MOST_UNPACKED || entries.size === MOST_PARTS) throw tooMuch()
       entries.set(entry.fileName, entry)
     }
     return new Parts(zip, entries)
