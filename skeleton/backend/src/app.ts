@@ -14,14 +14,14 @@ import { uploadsRouter } from './collaboration/uploads'
 import { savedViewsRouter } from './collaboration/views'
 import { dashboardsRouter } from './dashboards/routes'
 import { twoFactorRouter } from './auth/two-factor'
-import { DatabaseUnavailable } from './database/database'
 import { calendarRouter } from './entities/calendar'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
 import { formsRouter } from './forms/routes'
+import { problemOf } from './http/errors'
 import type { Pages } from './http/files'
 import { Metrics, observe } from './http/metrics'
-import { notFound, Problem, unavailable } from './http/problem'
+import { notFound, Problem } from './http/problem'
 import { securityHeaders } from './http/security'
 import { newId } from './ids'
 import { deliveriesRouter } from './integrations/deliveries'
@@ -29,16 +29,16 @@ import { integrationsRouter } from './integrations/routes'
 import { hooksRouter } from './integrations/zapier'
 import { signedHead } from './ledger/anchors'
 import { ledgerRouter } from './ledger/routes'
-import { errorFields } from './log'
 import { openApi } from './openapi'
 import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
+import { importRouter } from './transfer/import-routes'
 import { exportRouter } from './transfer/routes'
 import { keysRouter } from './users/keys'
 import { usersRouter } from './users/routes'
 
 const LARGEST_BODY = 1024 * 1024
-const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/[^/]+\/(?:[^/]+\/attachments|import)$|^\/api\/v1\/uploads$/
+const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/(?:uploads|[^/]+\/(?:[^/]+\/attachments|import(?:\/preview)?))$/
 
 export function createApp(services: Services, pages: Pages): Hono<Env> {
   const { config } = services
@@ -93,6 +93,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/', commentsRouter)
   api.route('/', uploadsRouter)
   api.route('/', attachmentsRouter)
+  api.route('/', importRouter)
   api.route('/', entitiesRouter)
   app.route('/api/v1', api)
 
@@ -108,15 +109,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   app.route('/f', formsRouter())
   app.route('/', pages.router)
   app.notFound(() => notFound().response())
-  app.onError((error, c) => {
-    if (error instanceof Problem) return error.response()
-    if (error instanceof DatabaseUnavailable) {
-      services.log.warn('the database is unavailable', { ...errorFields(error), 'request.id': c.var.requestId })
-      return unavailable().response()
-    }
-    services.log.error('a request failed', { ...errorFields(error), 'request.id': c.var.requestId, method: c.req.method, path: c.req.path })
-    return new Problem(500, 'internal', 'Internal error', 'Something went wrong here. The log has the reason.', { request_id: c.var.requestId }).response()
-  })
+  app.onError((error, c) => problemOf(c, error).response())
   return app
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { writable } from '@shared/validate'
 import { tool as about } from '@shared/tool'
-import { csvLine } from '../src/transfer/csv'
+import { csvLine } from '@shared/csv'
 import { signIn, startTool, type TestTool } from './harness'
 import { changeable, createSample, entityCases, sample } from './samples'
 

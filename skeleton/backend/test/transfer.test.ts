@@ -3,8 +3,9 @@ import { isWritten, type AnyEntity } from '@shared/define'
 import { allEntities } from '@shared/registry'
 import { labelOf } from '@shared/format'
 import { writable } from '@shared/validate'
+import { csvLine } from '@shared/csv'
 import { toText } from '../src/transfer/convert'
-import { csvLine, parseCsv } from '../src/transfer/csv'
+import { parseCsv } from '../src/transfer/csv'
 import { API_KEY, startTool, type TestTool } from './harness'
 import { createSample, sampleRecord } from './samples'
 import './without-rules'
@@ -38,7 +39,7 @@ test('every entity is imported; the dry run before says the same and leaves noth
     const before = await total(entity)
     const text = csv([header, ...lines])
     const dry = await importInto(entity, text, '?dry_run=true')
-    expect(dry.body, entity.name).toEqual({ dry_run: true, lines: 3, created: 3, ignored: [], errors: [] })
+    expect(dry.body, entity.name).toEqual({ dry_run: true, lines: 3, created: 3, created_lines: [[2, 4]], repeated: 0, repeated_lines: [], failed: 0, ignored: [], errors: [], rejected: [] })
     expect(await total(entity)).toBe(before)
     const real = await importInto(entity, text)
     expect(real.body, entity.name).toMatchObject({ dry_run: false, created: 3, errors: [] })

@@ -1,6 +1,7 @@
 //! The audit trail: every event that one may read, filtered, in pages or as a file.
 
 import { Hono, type Context } from 'hono'
+import { csvLine } from '@shared/csv'
 import { allEntities } from '@shared/registry'
 import { isUuid } from '@shared/validate'
 import { isAdmin, may } from '../auth/caller'
@@ -12,7 +13,6 @@ import type { LedgerEvent } from '../ledger/append'
 import { presentEvents, type ShownEvent } from '../ledger/present'
 import { readEvents } from '../ledger/read'
 import type { Env } from '../services'
-import { csvLine } from '../transfer/csv'
 
 export const auditLogRouter = new Hono<Env>()
 

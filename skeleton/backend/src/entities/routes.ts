@@ -1,7 +1,6 @@
 //! REST for every entity, under `/api/v1/<plural>`.
 
 import { Hono, type Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import type { AnyEntity } from '@shared/define'
 import { entityAt } from '@shared/registry'
 import { isUuid } from '@shared/validate'
@@ -10,13 +9,14 @@ import type { Queryable } from '../database/database'
 import { instantParameter, jsonBody, wholeNumber } from '../http/json'
 import { invalid, notFound, Problem } from '../http/problem'
 import { streamed } from '../http/stream'
-import { newId } from '../ids'
+import { zip } from '../http/zip'
 import { asSource, rowsAsOf, type Moment } from '../ledger/as-of'
 import { history } from '../ledger/history'
 import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
-import { csvOf } from '../transfer/export'
-import { importCsv } from '../transfer/import'
+import { csvOf, sheetOf } from '../transfer/export'
+import { translator } from '../transfer/languages'
+import { XLSX, xlsx } from '../transfer/xlsx/write'
 import { bulk } from './bulk'
 import { changeRecord, createRecord, moveRecord, type Input } from './commands'
 import { eraseRecord } from './erase'
@@ -29,8 +29,7 @@ import type { Command } from './write'
 
 export const entitiesRouter = new Hono<Env>()
 
-const LARGEST_IMPORT = 5 * 1024 * 1024
-const LIST_PARAMETERS = new Set(['q', 'sort', 'limit', 'cursor', 'as_of', 'valid_at', 'format'])
+const LIST_PARAMETERS = new Set(['q', 'sort', 'limit', 'cursor', 'as_of', 'valid_at', 'format', 'lang'])
 
 entitiesRouter.get('/:plural', async (c) => {
   const entity = readable(c)
@@ -44,8 +43,10 @@ entitiesRouter.get('/:plural', async (c) => {
     source: moment ? asSource(entity, await rowsAsOf(database, vault, entity, moment)) : undefined,
   }
   const format = c.req.query('format') ?? 'json'
-  if (format === 'csv') return streamed(csvOf(database, entity, c.var.caller, timeOf(moment) ?? clock(), request, moment), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
-  if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json or csv.' }])
+  const file = { db: database, entity, caller: c.var.caller, now: timeOf(moment) ?? clock(), past: moment, t: translator(c.req.query('lang') ?? 'en'), request }
+  if (format === 'csv') return streamed(csvOf(file), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
+  if (format === 'xlsx') return streamed(zip(xlsx([sheetOf(file)]), clock()), XLSX, `${entity.plural}.xlsx`)
+  if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json, csv or xlsx.' }])
   const page = await listRecords(database, entity, { ...request, caller: c.var.caller, limit: wholeNumber(c, 'limit', 50, 1, 200), cursor: c.req.query('cursor') || undefined })
   const { rows, ...rest } = page
   return c.json({ items: await showRecords(database, entity, rows, c.var.caller, timeOf(moment) ?? clock(), moment), ...rest })
@@ -62,19 +63,6 @@ entitiesRouter.post('/:plural', async (c) => {
       return { status: 201, body: await showRecord(tx, entity, row, command.caller, command.now), location: `/api/v1/${entity.plural}/${String(row['id'])}` }
     }),
   )
-})
-
-/** The body is the file. `?dry_run=true` only says what would happen. */
-entitiesRouter.post('/:plural/import', bodyLimit({ maxSize: LARGEST_IMPORT, onError: () => new Problem(413, 'too_large', 'Too large', 'A file may have 5 MB at most.').response() }), async (c) => {
-  const entity = readable(c)
-  requireVerb(c.var.caller, entity, 'create')
-  const { services, caller } = c.var
-  const dryRun = c.req.query('dry_run') === 'true'
-  // Nobody is told of records that a dry run takes back.
-  const command = { realm: await services.realm(), caller, now: services.clock(), id: newId(), sinks: dryRun ? [] : services.sinks, vault: services.vault }
-  const report = await importCsv((work) => services.database.transaction(work), command, entity, await c.req.text(), dryRun)
-  if (!dryRun && report.errors.length > 0) throw new Problem(422, 'invalid', 'Invalid input', 'Nothing was imported, because of mistakes in the file.', { ...report })
-  return c.json(report)
 })
 
 entitiesRouter.post('/:plural/bulk', async (c) => c.json(await bulk(c, readable(c))))

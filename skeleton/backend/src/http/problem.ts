@@ -16,9 +16,12 @@ export class Problem extends Error {
     super(detail)
   }
 
+  body(): Record<string, unknown> {
+    return { type: 'about:blank', title: this.title, status: this.status, detail: this.detail, code: this.code, ...this.extra }
+  }
+
   response(): Response {
-    const body = { type: 'about:blank', title: this.title, status: this.status, detail: this.detail, code: this.code, ...this.extra }
-    return new Response(JSON.stringify(body), {
+    return new Response(JSON.stringify(this.body()), {
       status: this.status,
       headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...this.headers },
     })

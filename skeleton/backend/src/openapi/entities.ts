@@ -1,6 +1,8 @@
 //! The calls of every entity.
 
 import type { AnyEntity, Field } from '@shared/define'
+import { languages } from '../transfer/languages'
+import { importPaths } from './imports'
 import { fieldSchema, changeSchema, nullable } from './records'
 import { answer, json, list, orNull, PROBLEMS, ref, type Schema } from './schema'
 
@@ -21,21 +23,6 @@ const BULK_RESULT: Schema = {
     done: { type: 'integer' },
     failed: { type: 'integer' },
     items: { type: 'array', items: { type: 'object', required: ['id', 'ok'], properties: { id: { type: 'string' }, ok: { type: 'boolean' }, version: { type: 'integer' }, code: { type: 'string' }, detail: { type: 'string' } } } },
-  },
-}
-
-const IMPORT_REPORT: Schema = {
-  type: 'object',
-  required: ['dry_run', 'lines', 'created', 'ignored', 'errors'],
-  properties: {
-    dry_run: { type: 'boolean' },
-    lines: { type: 'integer' },
-    created: { type: 'integer' },
-    ignored: { type: 'array', items: { type: 'string' } },
-    errors: {
-      type: 'array',
-      items: { type: 'object', required: ['line', 'field', 'code', 'message'], properties: { line: { type: 'integer' }, field: { type: 'string' }, code: { type: 'string' }, message: { type: 'string' } } },
-    },
   },
 }
 
@@ -70,7 +57,8 @@ export function entityPaths(entity: AnyEntity): Record<string, Schema> {
           query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Records per page.'),
           query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
           ...(Object.keys(entity.states).length > 0 ? [query('state', { type: 'string' }, 'One state or several, with commas between.')] : []),
-          query('format', { type: 'string', enum: ['json', 'csv'] }, 'csv: all pages as one file.'),
+          query('format', { type: 'string', enum: ['json', 'csv', 'xlsx'] }, 'csv and xlsx: all pages as one file. Instants are in UTC.'),
+          query('lang', { type: 'string', enum: languages, default: 'en' }, 'The language of the labels in a file.'),
           ...moments,
           ...filters,
         ],
@@ -117,16 +105,7 @@ export function entityPaths(entity: AnyEntity): Record<string, Schema> {
         responses: { '200': answer('What happened to each', BULK_RESULT), ...PROBLEMS },
       },
     },
-    [`${base}/import`]: {
-      post: {
-        tags,
-        operationId: `import_${entity.name}`,
-        summary: 'Import a CSV file',
-        parameters: [query('dry_run', { type: 'boolean' }, 'Only say what would happen.')],
-        requestBody: { required: true, content: { 'text/csv': { schema: { type: 'string' } } } },
-        responses: { '200': answer('Imported, or what would be', IMPORT_REPORT), ...PROBLEMS },
-      },
-    },
+    ...importPaths(entity),
     [`${base}/{id}/comments`]: {
       parameters: [id],
       get: { tags, operationId: `list_${entity.name}_comments`, summary: 'Comments', responses: { '200': answer('Oldest first', list(ref('Comment'))), ...PROBLEMS } },

@@ -79,7 +79,7 @@ const CALLS: Record<string, Calls> = {
     post: { summary: 'Another logo: PNG, JPEG or WebP of at most 256 kB', answer: BRANDING, file: true },
     delete: { summary: 'No logo', answer: BRANDING },
   },
-  '/export': { get: { summary: 'Everything that one may read, as CSV files in a ZIP', type: 'application/zip' } },
+  '/export': { get: { summary: 'Everything that one may read: CSV files in a ZIP, or with `format=xlsx` a workbook', type: 'application/zip', query: ['format', 'lang'] } },
   '/overview': { get: { summary: 'Numbers for the start page', answer: anything } },
   '/ledger/head': { get: { summary: 'The signed head', answer: ref('Head') } },
   '/ledger/verify': { post: { summary: 'Verify the ledger', answer: VERDICT, body: object({ from: { type: 'integer', minimum: 1 }, heads: { type: 'array', items: anything } }, []) } },

@@ -1,21 +1,15 @@
-//! CSV, written for spreadsheets and read from them.
+//! CSV as spreadsheets and other programs write it.
 
-/** A leading apostrophe keeps spreadsheets from running what looks like a formula. */
-export function csvLine(values: readonly string[]): string {
-  return `${values.map((value) => `"${(/^[=+\-@\t\r]/.test(value) && !/^-?[\d.]+$/.test(value) ? `'${value}` : value).replaceAll('"', '""')}"`).join(',')}\r\n`
-}
+import { phrase } from '@shared/text'
+import { refused, type Row } from './limits'
 
-export interface CsvRow {
-  /** Counted from 1, as editors do, where the row begins. */
-  line: number
-  values: string[]
-}
+const UNREADABLE = '\u0000'
 
 /** Rows of a file with commas, semicolons or tabs between values, whichever its first line has most of. */
-export function parseCsv(text: string): CsvRow[] {
+export function parseCsv(text: string): Row[] {
   const source = text.replace(/^\uFEFF/, '')
   const separator = separatorOf(source)
-  const rows: CsvRow[] = []
+  const rows: Row[] = []
   let values: string[] = []
   let value = ''
   let quoted = false
@@ -43,8 +37,27 @@ export function parseCsv(text: string): CsvRow[] {
       begin = line
     } else if (sign !== '\r') value += sign
   }
+  if (quoted) throw refused('broken_file', phrase('A quotation mark in this file is never closed.'))
   end()
   return rows
+}
+
+/** UTF-8, what Windows writes where it does not write that, or UTF-16 where the file says so. */
+export function textOf(bytes: Uint8Array): string {
+  const text = decoderOf(bytes).decode(bytes)
+  if (text.includes(UNREADABLE)) throw refused('broken_file', phrase('This is neither a CSV nor an XLSX file.'))
+  return text
+}
+
+function decoderOf(bytes: Uint8Array): TextDecoder {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le')
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be')
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder()
+  } catch {
+    return new TextDecoder('windows-1252')
+  }
 }
 
 function separatorOf(source: string): string {
@@ -55,5 +68,5 @@ function separatorOf(source: string): string {
 
 /** Takes back the apostrophe that `csvLine` puts in front. */
 function unguarded(value: string): string {
-  return /^'[=+\-@\t\r]/.test(value) ? value.slice(1) : value
+  return /^'[=+\-@\t\r\n]/.test(value) ? value.slice(1) : value
 }

@@ -19,6 +19,7 @@ const routes = [
   ...pages.map(({ path, component }) => createRoute({ getParentRoute: () => root, path, component })),
   createRoute({ getParentRoute: () => root, path: '/$plural', component: lazyRouteComponent(() => import('../pages/record-list'), 'RecordListPage') }),
   createRoute({ getParentRoute: () => root, path: '/$plural/new', component: lazyRouteComponent(records, 'CreateRecordPage') }),
+  createRoute({ getParentRoute: () => root, path: '/$plural/import', component: lazyRouteComponent(() => import('../pages/import'), 'ImportPage') }),
   createRoute({ getParentRoute: () => root, path: '/$plural/$id', component: lazyRouteComponent(() => import('../pages/record'), 'RecordPage') }),
   createRoute({ getParentRoute: () => root, path: '/$plural/$id/edit', component: lazyRouteComponent(records, 'EditRecordPage') }),
 ]

@@ -267,13 +267,22 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
       ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
   } catch {
-    throw new ApiError(0, 'offline', t('The server cannot be reached. Check your connection and try again.'), [], {})
+    throw offline()
   }
   const text = await response.text()
   const json = (text ? JSON.parse(text) : {}) as Record<string, unknown>
   if (response.ok) return json as T
-  const message = t(String(json.detail ?? json.title ?? t('That did not work.')))
-  throw new ApiError(response.status, String(json.code ?? ''), message, (json.errors as FieldProblem[] | undefined) ?? [], json)
+  throw refusal(response.status, json)
+}
+
+export function offline(): ApiError {
+  return new ApiError(0, 'offline', t('The server cannot be reached. Check your connection and try again.'), [], {})
+}
+
+/** Of a problem that the backend answered with. */
+export function refusal(status: number, problem: Record<string, unknown>): ApiError {
+  const message = t(String(problem.detail ?? problem.title ?? t('That did not work.')))
+  return new ApiError(status, String(problem.code ?? ''), message, (problem.errors as FieldProblem[] | undefined) ?? [], problem)
 }
 
 const v1 = '/api/v1'

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import { Download, Plus, Search } from 'lucide-react'
+import { Plus, Search } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { may, useMe } from '@/app/session'
@@ -9,6 +9,7 @@ import { Board } from '@/components/list/board'
 import { BulkBar } from '@/components/list/bulk-bar'
 import { Calendar } from '@/components/list/calendar'
 import { ColumnsMenu } from '@/components/list/columns-menu'
+import { FilesMenu } from '@/components/list/files-menu'
 import { FilterChips, FilterMenu } from '@/components/list/filters'
 import { RecordTable } from '@/components/list/table'
 import { ViewsMenu, type ViewSettings } from '@/components/list/views-menu'
@@ -69,7 +70,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
         {state.layout === 'table' ? <ColumnsMenu entity={entity} columns={columns} onChange={setColumns} /> : null}
         <ViewsMenu entity={entity} current={{ search: searchOf(entity, state), columns }} onOpen={openView} />
         {layouts.length === 1 ? null : <Segmented name="layout" label={t('Layout')} value={state.layout} options={layouts.map((value) => ({ value, label: LAYOUTS[value] }))} onChange={(layout) => change({ layout })} />}
-        <a className={buttonClass()} href={`/api/v1/${entity.plural}?${queryOf(state)}&format=csv`} download><Download className="size-4" aria-hidden /> CSV</a>
+        <FilesMenu entity={entity} query={queryOf(state)} create={create} />
         {total === undefined ? null : <p className="ml-auto self-center text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
       </div>
       <FilterChips entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />

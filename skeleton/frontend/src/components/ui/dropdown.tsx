@@ -22,6 +22,11 @@ export function DropdownItem({ onSelect, danger = false, disabled = false, child
   return <DropdownMenu.Item disabled={disabled} onSelect={onSelect} className={cn(item, danger && 'text-danger', disabled && 'cursor-not-allowed opacity-55')}>{children}</DropdownMenu.Item>
 }
 
+/** An item that leads somewhere: its child is the link. */
+export function DropdownLink({ children }: { children: ReactNode }) {
+  return <DropdownMenu.Item asChild className={item}>{children}</DropdownMenu.Item>
+}
+
 export function DropdownLine() {
   return <DropdownMenu.Separator className="-mx-1.5 my-1.5 h-px bg-border" />
 }

@@ -7,18 +7,21 @@ import { may, useMe, visibleEntities } from '@/app/session'
 import { Section } from '@/components/section'
 import { Button, buttonClass } from '@/components/ui'
 import { api } from '@/lib/api'
-import { plural, t } from '@/lib/i18n'
+import { language, plural, t } from '@/lib/i18n'
 
 export function DataPage() {
   const me = useMe()
   const importable = visibleEntities(me.data).filter((entity) => may(me.data, entity.name, 'create'))
   return (
     <div className="space-y-6">
-      <Section title={t('Export')} note={t('Everything that you may read, as one CSV file for each kind of record, in a ZIP. That you took it is recorded.')}>
-        <a href="/api/v1/export" download className={buttonClass()}><Download className="size-4" aria-hidden /> {t('Export everything')}</a>
+      <Section title={t('Export')} note={t('Everything that you may read: a workbook with a sheet for each kind of record, or a CSV file for each, in a ZIP. That you took it is recorded.')}>
+        <div className="flex flex-wrap gap-2">
+          <a href={`/api/v1/export?format=xlsx&lang=${language}`} download className={buttonClass()}><Download className="size-4" aria-hidden /> {t('Everything as XLSX')}</a>
+          <a href={`/api/v1/export?lang=${language}`} download className={buttonClass()}><Download className="size-4" aria-hidden /> {t('Everything as CSV')}</a>
+        </div>
       </Section>
       {importable.length > 0 ? (
-        <Section title={t('Import')} note={t('Records from a CSV file, as spreadsheets write it. A trial run tells first what would happen.')}>
+        <Section title={t('Import')} note={t('Records from a CSV or XLSX file, as spreadsheets write it. A trial run tells first what would happen.')}>
           <div className="flex flex-wrap gap-2">{importable.map((entity) => <Link key={entity.name} to="/$plural/import" params={{ plural: entity.plural }} className={buttonClass()}>{entity.labelPlural}</Link>)}</div>
         </Section>
       ) : null}
