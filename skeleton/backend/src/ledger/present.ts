@@ -158,7 +158,7 @@ function baseTitle(event: LedgerEvent, names: Names): string {
   if (event.kind === 'authority') {
     return [set['role'], ...holderOf(event).map((holder) => names.actors.get(holder))].filter(Boolean).join(' · ') || 'Role'
   }
-  return typeof set['name'] === 'string' ? set['name'] : (BASE_KINDS[event.kind] ?? event.kind)
+  return typeof set['name'] === 'string' ? set['name'] : (entityNamed(event.kind)?.label ?? BASE_KINDS[event.kind] ?? event.kind)
 }
 
 function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): Change[] {
@@ -218,6 +218,8 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return `announced “${shown.emit}”`
     case 'erased':
       return 'erased personal data'
+    case 'ended':
+      return `removed the ${entity.label.toLowerCase()}`
     default:
       return event.type
   }
