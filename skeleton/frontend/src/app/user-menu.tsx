@@ -1,13 +1,11 @@
 //! Who is signed in, and what is theirs: account, settings, language, theme, the way out.
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronsUpDown, LogOut, Settings, UserRound } from 'lucide-react'
 import { Avatar } from '@/components/avatar'
 import { Dropdown, DropdownChoice, DropdownItem, DropdownLine } from '@/components/ui/dropdown'
-import { api } from '@/lib/api'
 import { chooseLanguage, language, type Language, languages, t } from '@/lib/i18n'
-import { useMe } from './session'
+import { useMe, useSignOut } from './session'
 import { chooseTheme, themes, useTheme } from './theme'
 
 export const themeLabels = { light: t('Light'), dark: t('Dark'), system: t('Like the system') }
@@ -17,16 +15,11 @@ export function UserMenu({ onLeave }: { onLeave: () => void }) {
   const me = useMe()
   const theme = useTheme()
   const navigate = useNavigate()
-  const queries = useQueryClient()
+  const signOut = useSignOut()
   const { name = '', email = '' } = me.data?.user ?? {}
   const go = (to: string) => {
     onLeave()
     void navigate({ to })
-  }
-  const signOut = async () => {
-    await api.signOut()
-    queries.clear()
-    location.assign('/')
   }
   const trigger = (
     <button type="button" className="mt-2 flex w-full items-center gap-2.5 rounded-lg p-2 text-left hover:bg-subtle">

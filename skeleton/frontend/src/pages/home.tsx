@@ -5,7 +5,9 @@ import { Link } from '@tanstack/react-router'
 import { Cards } from '@/components/dashboard/cards'
 import { Chart } from '@/components/dashboard/chart'
 import { Due } from '@/components/dashboard/due'
+import { FirstRun } from '@/components/first-run'
 import { Icon } from '@/components/icon'
+import { FillWithSamples, SampleNote } from '@/components/sample-data'
 import { buttonClass, Card, Empty, PageHead, Skeleton } from '@/components/ui'
 import { StateBadge } from '@/components/value'
 import { may, useMe, visibleEntities } from '@/app/session'
@@ -19,6 +21,7 @@ export function HomePage() {
   return (
     <>
       <PageHead title={greeting(me.data?.user.name.split(' ')[0] ?? '')} note={t('Here is what there is, and what changed last.')} />
+      <div className="mb-6 space-y-6 empty:hidden"><SampleNote /><FirstRun /></div>
       {data.error ? <Empty title={t('The numbers cannot be shown')}>{data.error.message}</Empty> : data.data ? <Numbers data={data.data} /> : <Skeleton className="h-64" />}
     </>
   )
@@ -53,6 +56,7 @@ function ChangedLast() {
       {loaded && recent.length === 0 ? (
         <Empty title={t('Nothing recorded yet')}>{t('Begin with one of these; everything else builds on them.')}
           <div className="mt-5 flex flex-wrap justify-center gap-2">{first.slice(0, 4).map((entity) => <Link key={entity.name} to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass()}>{t('New {entity}', { entity: within(entity.label) })}</Link>)}</div>
+          {me.data?.admin ? <div className="mt-6 border-t pt-5"><p className="mb-3">{t('Or look at it with data that is not real. You can take it out again.')}</p><FillWithSamples /></div> : null}
         </Empty>
       ) : (
         <ul className="mt-3 divide-y">
