@@ -207,6 +207,7 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
         once: table.bool("once"),
         locked: texts(table, "locked"),
         default: table.value("default").map(|(value, _)| value),
+        examples: texts(table, "examples"),
         computed: table.text("computed").map(|text| text.value),
     };
     if read.computed.is_some() && (read.required || read.default.is_some()) {
@@ -214,6 +215,13 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
             table.span_of("computed"),
             "a computed field is neither required nor has a default",
             "computed here",
+        );
+    }
+    if !read.examples.is_empty() && !matches!(read.kind, FieldKind::Text | FieldKind::Long | FieldKind::Tags) {
+        table.document.problem(
+            table.span_of("examples"),
+            "only texts and tags have examples",
+            "others are made up from their type",
         );
     }
     table.finish();

@@ -28,6 +28,8 @@ export interface ShownEvent {
   entity_label: string
   id: string
   title: string
+  /** The record was removed: only the ledger still has it. */
+  gone?: true
   version: number
   type: string
   /** What a rule calls it. */
@@ -130,6 +132,7 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
   const { data } = event
   const move = data.move === undefined ? undefined : entity?.moves[data.move]
   const to = data.set?.['state']
+  const title = names.of(about.kind, about.record)
   const shown: ShownEvent = {
     seq: event.seq,
     at: event.at,
@@ -139,7 +142,8 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
     entity: about.kind,
     entity_label: entity?.label ?? BASE_KINDS[event.kind] ?? event.kind,
     id: about.record,
-    title: names.of(about.kind, about.record) ?? baseTitle(event, names),
+    title: title ?? baseTitle(event, names),
+    ...(entity && title === undefined ? { gone: true } : {}),
     version: event.version,
     type: event.type,
     ...(data.emit === undefined ? {} : { emit: data.emit }),

@@ -21,8 +21,9 @@ const BEHIND = [2, 6, 13, 25, 48, 90, 160, 300] as const
 const AMOUNTS = [4_900, 129_900, 34_950, 78_000, 19_900, 249_000, 9_900, 59_500] as const
 const COUNTRIES = ['DE', 'FR', 'AT', 'NL', 'IT', 'PT', 'CH', 'DK'] as const
 
-/** Null where a record needs another one that is not there. */
+/** Null where a record needs another one that is not there, or there are no more examples of what it could be. */
 export function sampleValues(entity: AnyEntity, index: number, around: Surroundings): Values | null {
+  if (entity.title.some((name) => index >= (entity.fields[name]?.examples?.length ?? Infinity))) return null
   const values: Values = {}
   for (const [name, field] of Object.entries(entity.fields)) {
     if (field.computed || !isWanted(entity, name, field)) continue
@@ -39,7 +40,7 @@ export function sampleValue(entity: AnyEntity, name: string, field: Field, index
     case 'text':
       return field.default ?? text(entity, name, field, index, around)
     case 'long':
-      return around.t(phrase('This is a sample, to show how it looks. It goes away with the sample data.'))
+      return example(field, index, around) ?? around.t(phrase('This is a sample, to show how it looks. It goes away with the sample data.'))
     case 'email':
       return `${asWord(pick(PEOPLE, index), '.')}${index < PEOPLE.length ? '' : index}@example.com`
     case 'phone':
@@ -63,7 +64,7 @@ export function sampleValue(entity: AnyEntity, name: string, field: Field, index
     case 'instant':
       return new Date(around.today.getTime() - pick(BEHIND, index) * 3_600_000).toISOString()
     case 'tags':
-      return [around.t(phrase('sample'))]
+      return field.examples === undefined ? [around.t(phrase('sample'))] : [...new Set([0, 1].map((more) => example(field, index + more, around) ?? ''))]
     case 'user':
       return field.required === true || index % 3 !== 2 ? around.user : null
     case 'ref':
@@ -74,6 +75,7 @@ export function sampleValue(entity: AnyEntity, name: string, field: Field, index
 /** What moves ask for or fill in comes with them; of optional free text one field is enough. */
 function isWanted(entity: AnyEntity, name: string, field: Field): boolean {
   if (field.required === true) return true
+  if (field.examples !== undefined) return true
   if (field.secret === true || Object.values(entity.moves).some((move) => move.ask?.includes(name))) return false
   const seen = entity.columns.includes(name) || entity.title.includes(name)
   switch (field.type) {
@@ -90,7 +92,10 @@ function isWanted(entity: AnyEntity, name: string, field: Field): boolean {
   }
 }
 
-function text(entity: AnyEntity, name: string, field: Field, index: number, { t }: Surroundings): string {
+function text(entity: AnyEntity, name: string, field: Field, index: number, around: Surroundings): string {
+  const given = example(field, index, around)
+  if (given !== null) return given
+  const { t } = around
   if (/key|code|slug/.test(name)) return `${asWord(t(entity.label), '-')}-${index + 1}`
   if (/serial|reference|number|sku|barcode/.test(name)) return `${initials(field.label)}-${4_104 + 37 * index}`
   if (field.personal === true && /name/.test(name)) return pick(PEOPLE, index)
@@ -100,11 +105,16 @@ function text(entity: AnyEntity, name: string, field: Field, index: number, { t 
   return found === null ? `${t(isName ? entity.label : field.label)} ${index + 1}` : t(found)
 }
 
+function example(field: Field, index: number, { t }: Surroundings): string | null {
+  const found = oneOf(field.examples ?? [], index)
+  return found === null ? null : t(found)
+}
+
 function whole(name: string, index: number): number {
   if (/month/.test(name)) return pick([12, 24, 36, 48], index)
   if (/day/.test(name)) return pick([30, 14, 60, 90], index)
   if (/year/.test(name)) return pick([2, 3, 5, 10], index)
-  if (/likelihood|impact|severity|score|level|rating|priority/.test(name)) return 1 + (index % 5)
+  if (/likelihood|impact|severity|score|level|rating|priority/.test(name)) return 1 + (index % 4)
   return pick([5, 12, 3, 25, 8, 40, 16, 60], index)
 }
 

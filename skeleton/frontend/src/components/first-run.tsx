@@ -7,6 +7,7 @@ import { useMe } from '@/app/session'
 import { api, type FirstRun as Data } from '@/lib/api'
 import { plural, t, within } from '@/lib/i18n'
 import { allEntities } from '@/lib/schema'
+import { TrySamples, useSamples } from './sample-data'
 import { Button, Card, cn } from './ui'
 
 const [main] = allEntities
@@ -19,10 +20,15 @@ const STEPS: { [name in Data['steps'][number]['name']]: { label: string; note: s
   integration: { label: t('Connect an integration'), note: t('So that others learn of what happens here.'), to: '/settings/integrations' },
 }
 
-export function FirstRun() {
+export function useFirstRun(): Data | undefined {
   const me = useMe()
+  return useQuery({ queryKey: ['first-run'], queryFn: api.firstRun, enabled: me.data?.admin === true }).data
+}
+
+export function FirstRun() {
   const queries = useQueryClient()
-  const { data } = useQuery({ queryKey: ['first-run'], queryFn: api.firstRun, enabled: me.data?.admin === true })
+  const data = useFirstRun()
+  const samples = useSamples()
   const dismiss = useMutation({ mutationFn: api.dismissFirstRun, onSuccess: () => queries.invalidateQueries({ queryKey: ['first-run'] }) })
   const open = data?.steps.filter((step) => !step.done).length ?? 0
   if (!data || data.dismissed || open === 0) return null
@@ -35,6 +41,7 @@ export function FirstRun() {
       <ul className="mt-3 divide-y">
         {data.steps.map(({ name, done }) => <Step key={name} {...STEPS[name]} done={done} />)}
       </ul>
+      {samples === 0 && data.steps.some((step) => step.name === 'record' && !step.done) ? <TrySamples /> : null}
     </Card>
   )
 }

@@ -28,6 +28,14 @@ export function FillWithSamples() {
   return <Button disabled={fill.isPending} onClick={() => fill.mutate()}><FlaskConical className="size-4" aria-hidden /> {fill.isPending ? t('Filling…') : t('Fill with sample data')}</Button>
 }
 
+export function TrySamples() {
+  return (
+    <div className="mt-3 flex flex-wrap items-center justify-between gap-3 border-t pt-4 text-sm text-muted">
+      <p>{t('Or look at it with data that is not real. You can take it out again.')}</p><FillWithSamples />
+    </div>
+  )
+}
+
 /** On the start page, for as long as it is true. */
 export function SampleNote() {
   const me = useMe()

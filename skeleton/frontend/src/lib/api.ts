@@ -72,6 +72,8 @@ export interface LedgerEvent {
   entity_label: string
   id: string
   title: string
+  /** There is no such record any more. */
+  gone?: true
   type: string
   text: string
   hash: string

@@ -5,9 +5,9 @@ import { Link } from '@tanstack/react-router'
 import { Cards } from '@/components/dashboard/cards'
 import { Chart } from '@/components/dashboard/chart'
 import { Due } from '@/components/dashboard/due'
-import { FirstRun } from '@/components/first-run'
+import { FirstRun, useFirstRun } from '@/components/first-run'
 import { Icon } from '@/components/icon'
-import { FillWithSamples, SampleNote } from '@/components/sample-data'
+import { SampleNote, TrySamples } from '@/components/sample-data'
 import { buttonClass, Card, Empty, PageHead, Skeleton } from '@/components/ui'
 import { StateBadge } from '@/components/value'
 import { may, useMe, visibleEntities } from '@/app/session'
@@ -44,6 +44,7 @@ function Numbers({ data: { cards, charts, due } }: { data: DashboardData }) {
 
 function ChangedLast() {
   const me = useMe()
+  const firstRun = useFirstRun()
   const entities = visibleEntities(me.data)
   const lists = useQueries({ queries: entities.map((entity) => ({ queryKey: ['list', entity.plural, 'home'], queryFn: () => api.list(entity.plural, new URLSearchParams({ limit: '5', sort: '-updated_at' })) })) })
   const recent = lists.flatMap((list, index) => (list.data?.items ?? []).map((record) => ({ record, entity: entities[index] })))
@@ -56,7 +57,7 @@ function ChangedLast() {
       {loaded && recent.length === 0 ? (
         <Empty title={t('Nothing recorded yet')}>{t('Begin with one of these; everything else builds on them.')}
           <div className="mt-5 flex flex-wrap justify-center gap-2">{first.slice(0, 4).map((entity) => <Link key={entity.name} to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass()}>{t('New {entity}', { entity: within(entity.label) })}</Link>)}</div>
-          {me.data?.admin ? <div className="mt-6 border-t pt-5"><p className="mb-3">{t('Or look at it with data that is not real. You can take it out again.')}</p><FillWithSamples /></div> : null}
+          {firstRun?.dismissed ? <TrySamples /> : null}
         </Empty>
       ) : (
         <ul className="mt-3 divide-y">
