@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
+import { runDeadlines } from '../src/deadlines/run'
 import { tableOf } from '../src/ledger/project'
 import { rebuild } from '../src/ledger/rebuild'
 import { startTool, type TestTool } from './harness'
@@ -62,6 +63,26 @@ describe('filled', () => {
   test('nobody was told of them, in the tool or outside', async () => {
     const { rows } = await tool.owner.query('SELECT (SELECT count(*)::int FROM ledger.outbox) AS outbox, (SELECT count(*)::int FROM base.notification) AS notifications')
     expect(rows).toEqual([{ outbox: 0, notifications: 0 }])
+  })
+
+  test('nor is anybody outside when somebody works with them', async () => {
+    const sink = { name: 'listener', targets: () => Promise.resolve(['everybody']), deliver: () => Promise.resolve() }
+    const services = tool.services as { sinks: TestTool['services']['sinks'] }
+    const before = services.sinks
+    services.sinks = [sink]
+    const { rows } = await tool.owner.query('SELECT record FROM base.sample WHERE kind = $1 LIMIT 1', [main.name])
+    for (const id of [rows[0].record as string, own]) expect((await tool.admin.post(`/api/v1/${main.plural}/${id}/comments`, { text: 'Looks good' })).status).toBe(201)
+    services.sinks = before
+    const told = (await tool.owner.query("SELECT e.data -> 'set' ->> 'record' AS about FROM ledger.outbox o JOIN ledger.event e ON e.seq = o.seq")).rows
+    expect(told).toEqual([{ about: own }])
+  })
+
+  test('no deadline of theirs reminds anybody, or acts', async () => {
+    while (await runDeadlines(tool.services));
+    const { rows } = await tool.owner.query(
+      "SELECT 1 FROM ledger.event e JOIN base.sample s ON s.record = e.record OR s.record::text = e.data -> 'set' ->> 'record' WHERE e.kind = 'deadline' OR e.actor = 'system:deadlines'",
+    )
+    expect(rows).toEqual([])
   })
 
   test('what somebody refers to stays, and it is said by what', async () => {

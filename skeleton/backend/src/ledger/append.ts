@@ -4,6 +4,7 @@
 import type { Value } from '@shared/define'
 import type { Queryable } from '../database/database'
 import { conflict } from '../http/problem'
+import { withoutSamples } from '../samples/untold'
 import type { Vault } from './vault'
 import type { Sink } from '../integrations/sink'
 
@@ -90,8 +91,10 @@ export async function append(tx: Queryable, act: Act, drafts: readonly Draft[]):
 }
 
 async function announce(tx: Queryable, act: Act, events: readonly LedgerEvent[]): Promise<void> {
+  if (act.sinks.length === 0) return
+  const real = await withoutSamples(tx, events)
   for (const sink of act.sinks) {
-    for (const event of events) {
+    for (const event of real) {
       for (const target of await sink.targets(tx, event)) {
         await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [act.realm, event.seq, sink.name, target])
       }

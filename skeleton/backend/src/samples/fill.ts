@@ -63,7 +63,7 @@ async function moveOn(command: Command, entity: AnyEntity, row: Row, index: numb
   const values = Object.fromEntries(
     move.ask.flatMap((name) => {
       const field = entity.fields[name]
-      return field && (record[name] ?? null) === null ? [[name, sampleValue(entity, name, field, index, around)]] : []
+      return field && (record[name] ?? null) === null ? [[name, sampleValue(entity, name, { ...field, required: true }, index, around)]] : []
     }),
   )
   return attempt(command.tx, () => moveRecord(command, entity, record.id, move.name, { values }))

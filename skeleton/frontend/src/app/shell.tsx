@@ -47,7 +47,7 @@ export function Shell() {
     <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-lg focus:bg-card focus:p-3">{t('Skip to content')}</a>
       <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
-        <Sidebar onSearch={() => setPalette(true)} onLeave={() => setMenu(false)} />
+        <Sidebar onSearch={() => setPalette(true)} onShortcuts={() => setShortcuts(true)} onLeave={() => setMenu(false)} />
       </aside>
       {menu ? <button type="button" aria-label={t('Close the menu')} className="fixed inset-0 z-20 bg-black/40 lg:hidden" onClick={() => setMenu(false)} /> : null}
       <div className="min-w-0">
@@ -64,7 +64,7 @@ export function Shell() {
   )
 }
 
-function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => void }) {
+function Sidebar({ onSearch, onShortcuts, onLeave }: { onSearch: () => void; onShortcuts: () => void; onLeave: () => void }) {
   const me = useMe()
   const { company, name } = useBranding()
   const links = [
@@ -96,7 +96,7 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
         ))}
       </nav>
       <div className="mt-2 hidden lg:block"><Notifications /></div>
-      <UserMenu onLeave={onLeave} />
+      <UserMenu onLeave={onLeave} onShortcuts={onShortcuts} />
     </>
   )
 }

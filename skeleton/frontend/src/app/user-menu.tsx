@@ -1,7 +1,7 @@
 //! Who is signed in, and what is theirs: account, settings, language, theme, the way out.
 
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronsUpDown, LogOut, Settings, UserRound } from 'lucide-react'
+import { ChevronsUpDown, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
 import { Avatar } from '@/components/avatar'
 import { Dropdown, DropdownChoice, DropdownItem, DropdownLine } from '@/components/ui/dropdown'
 import { chooseLanguage, language, type Language, languages, t } from '@/lib/i18n'
@@ -11,7 +11,7 @@ import { chooseTheme, themes, useTheme } from './theme'
 export const themeLabels = { light: t('Light'), dark: t('Dark'), system: t('Like the system') }
 export const languageOptions = Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))
 
-export function UserMenu({ onLeave }: { onLeave: () => void }) {
+export function UserMenu({ onLeave, onShortcuts }: { onLeave: () => void; onShortcuts: () => void }) {
   const me = useMe()
   const theme = useTheme()
   const navigate = useNavigate()
@@ -32,6 +32,7 @@ export function UserMenu({ onLeave }: { onLeave: () => void }) {
     <Dropdown side="top" trigger={trigger} className="w-56">
       <DropdownItem onSelect={() => go('/account')}><UserRound className="size-4" aria-hidden /> {t('Account')}</DropdownItem>
       <DropdownItem onSelect={() => go('/settings')}><Settings className="size-4" aria-hidden /> {t('Settings')}</DropdownItem>
+      <DropdownItem onSelect={onShortcuts}><Keyboard className="size-4" aria-hidden /> {t('Keyboard shortcuts')}</DropdownItem>
       <DropdownLine />
       <DropdownChoice label={t('Language')} value={language} options={languageOptions} onChange={chooseLanguage} />
       <DropdownLine />
