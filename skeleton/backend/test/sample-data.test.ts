@@ -6,6 +6,7 @@ import { allEntities, entityNamed } from '@shared/registry'
 import { runDeadlines } from '../src/deadlines/run'
 import { tableOf } from '../src/ledger/project'
 import { rebuild } from '../src/ledger/rebuild'
+import { ownKey, personalKey } from '../src/ledger/vault'
 import { startTool, type TestTool } from './harness'
 import { sampleRecord } from './samples'
 
@@ -107,9 +108,19 @@ describe('filled', () => {
 
   test('what people made is still there, and of the samples only their events', async () => {
     expect((await tool.admin.get(`/api/v1/${main.plural}/${own}`)).status).toBe(200)
-    const { rows } = await tool.owner.query("SELECT count(*)::int AS ended FROM ledger.event WHERE type = 'ended' AND actor LIKE 'key:%' AND via IS NOT NULL AND kind <> 'authority'")
-    expect(rows[0].ended).toBeGreaterThan(0)
+    const { rows } = await tool.owner.query("SELECT DISTINCT body, split_part(actor, ':', 1) AS actor, via IS NOT NULL AS by_a_grant FROM ledger.event WHERE type = 'ended' AND kind <> 'authority'")
+    expect(rows).toEqual([{ body: '{"sample":true}', actor: 'key', by_a_grant: true }])
     expect((await tool.admin.post('/api/v1/ledger/verify')).body.ok).toBe(true)
+  })
+
+  test('what was sealed of those that are gone cannot be read any more', async () => {
+    const { rows: ended } = await tool.owner.query<{ record: string }>("SELECT record FROM ledger.event WHERE type = 'ended' AND kind <> 'authority'")
+    const { rows } = await tool.owner.query<{ destroyed: boolean; by_others: boolean }>(
+      `SELECT k.destroyed_at IS NOT NULL AS destroyed, bool_or(NOT s.record = ANY($2::uuid[])) AS by_others
+       FROM vault.sealed s JOIN vault.data_key k ON k.id = s.key WHERE s.key = ANY($1::uuid[]) GROUP BY k.id`,
+      [ended.flatMap(({ record }) => [ownKey(record), personalKey(record)]), ended.map(({ record }) => record)],
+    )
+    expect(rows.filter((key) => key.destroyed === key.by_others)).toEqual([])
   })
 
   test('the rows follow from the events', async () => {

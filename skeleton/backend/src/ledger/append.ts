@@ -17,6 +17,8 @@ export interface Body {
   from?: string | null
   /** An event that others are told of, by the name that a rule gives it. */
   emit?: string
+  /** What ended was a sample. */
+  sample?: true
 }
 
 export interface Draft {

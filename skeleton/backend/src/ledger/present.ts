@@ -223,7 +223,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
     case 'erased':
       return 'erased personal data'
     case 'ended':
-      return `removed the ${entity.label.toLowerCase()}`
+      return `removed the ${event.data.sample ? 'sample ' : ''}${entity.label.toLowerCase()}`
     default:
       return event.type
   }

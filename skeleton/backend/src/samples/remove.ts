@@ -1,14 +1,17 @@
-//! Takes sample records out again. Each ends with an event, and its row goes; the ledger keeps that it was there. One
-//! that something else refers to stays: that would lose its other end.
+//! Takes sample records out again. Each ends with an event, and its row goes; the ledger keeps that it was there, and
+//! what was sealed of it cannot be read any more: somebody may have tried the tool with data of real people. One that
+//! something else refers to stays: that would lose its other end.
 
 import type { AnyEntity } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { eraseAttachments } from '../collaboration/attachments'
 import { eraseComments } from '../collaboration/comments'
 import type { Queryable } from '../database/database'
+import { forgetReplies } from '../entities/erase'
 import { idFrom } from '../ids'
 import { append, type Act } from '../ledger/append'
 import { column, loadRow, project, tableOf } from '../ledger/project'
+import { ownKey, personalKey } from '../ledger/vault'
 
 interface Named {
   entity: string
@@ -52,6 +55,8 @@ export async function removeSamples(tx: Queryable, act: Act): Promise<Removal> {
     }
   }
   await tx.query('DELETE FROM base.sample WHERE record = ANY($1::uuid[])', [[...gone]])
+  await act.vault.destroy(tx, await ownKeys(tx, [...gone]))
+  await forgetReplies(tx, [...gone])
   await forgetNotifications(tx, [...gone])
   const kept: Kept[] = []
   for (const [id, entity] of waiting) {
@@ -68,7 +73,7 @@ async function endRecord(tx: Queryable, act: Act, entity: AnyEntity, id: string)
   try {
     await eraseComments(tx, { ...act, command: idFrom(act.command, 'comments') }, [id])
     await eraseAttachments(tx, { ...act, command: idFrom(act.command, 'attachments') }, [id])
-    const [event] = await append(tx, act, [{ kind: entity.name, record: id, expect: Number(row['version']), type: 'ended', body: {} }])
+    const [event] = await append(tx, act, [{ kind: entity.name, record: id, expect: Number(row['version']), type: 'ended', body: { sample: true } }])
     if (event) await project(tx, entity, event, row)
     await tx.query('RELEASE SAVEPOINT ending')
     return true
@@ -91,6 +96,15 @@ async function referencesTo(tx: Queryable, samples: ReadonlyMap<string, AnyEntit
   }
   // What people made is the reason that counts, where there are others too.
   return found.toSorted((one, other) => Number(samples.has(one.by.id)) - Number(samples.has(other.by.id)))
+}
+
+/** Keys with which nothing of another record was sealed. */
+async function ownKeys(tx: Queryable, records: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.query<{ key: string }>('SELECT key FROM vault.sealed WHERE key = ANY($1::uuid[]) GROUP BY key HAVING bool_and(record = ANY($2::uuid[]))', [
+    records.flatMap((id) => [ownKey(id), personalKey(id)]),
+    records,
+  ])
+  return rows.map((row) => row.key)
 }
 
 async function forgetNotifications(tx: Queryable, records: readonly string[]): Promise<void> {
