@@ -103,6 +103,8 @@ interface FieldFlags {
   readonly locked?: readonly string[]
   /** A literal, or `now`, `today`, `me` for instants, dates and users. */
   readonly default?: Value
+  /** Of a text, or tags: what sample records have in it. */
+  readonly examples?: readonly string[]
 }
 
 /** A field as the rest of the tool sees it. */

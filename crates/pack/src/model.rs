@@ -335,6 +335,8 @@ pub struct Field {
     pub locked: Vec<String>,
     /// Literal default, or `now`, `today`, `me` for instants, dates and users.
     pub default: Option<Value>,
+    /// What sample records have in it.
+    pub examples: Vec<String>,
     /// A TypeScript expression over `record`; the field is then read-only.
     pub computed: Option<String>,
     /// A TypeScript expression over `record`, `now`, `today` and `refs`, worked out whenever the record is read: it

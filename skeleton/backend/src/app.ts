@@ -30,9 +30,11 @@ import { hooksRouter } from './integrations/zapier'
 import { signedHead } from './ledger/anchors'
 import { ledgerRouter } from './ledger/routes'
 import { openApi } from './openapi'
+import { firstRunRouter } from './first-run'
 import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
 import { importRouter } from './transfer/import-routes'
+import { samplesRouter } from './samples/routes'
 import { exportRouter } from './transfer/routes'
 import { keysRouter } from './users/keys'
 import { usersRouter } from './users/routes'
@@ -81,6 +83,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/branding', brandingRouter)
   api.route('/export', exportRouter)
   api.route('/overview', overviewRouter)
+  api.route('/first-run', firstRunRouter)
+  api.route('/sample-data', samplesRouter)
   api.route('/ledger', ledgerRouter)
   api.route('/integrations/deliveries', deliveriesRouter)
   api.route('/integrations', integrationsRouter)

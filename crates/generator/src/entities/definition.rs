@@ -155,6 +155,7 @@ fn field_node(entity: &Entity, field: &Field) -> Result<Node, EntityError> {
     if let Some(default) = field.default.as_ref().filter(|value| !value.is_null()) {
         list.put("default", value_node(default));
     }
+    list.names("examples", &field.examples);
     if let FieldKind::Enum(choices) = &field.kind {
         let options = choices.iter().map(|choice| {
             let mut list = Properties::default();

@@ -23,6 +23,7 @@ pub(crate) fn field(name: &str, label: &str, kind: FieldKind) -> Field {
         once: false,
         locked: vec![],
         default: None,
+        examples: Vec::new(),
         computed: None,
         live: None,
     }

@@ -208,6 +208,7 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
         once: table.bool("once"),
         locked: texts(table, "locked"),
         default: table.value("default").map(|(value, _)| value),
+        examples: texts(table, "examples"),
         computed: table.text("computed").map(|text| text.value),
         live: table.text("live").map(|text| text.value),
     };
@@ -240,6 +241,13 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
                 "expected another `type`, or a field without `live`",
             );
         }
+    }
+    if !read.examples.is_empty() && !matches!(read.kind, FieldKind::Text | FieldKind::Long | FieldKind::Tags) {
+        table.document.problem(
+            table.span_of("examples"),
+            "only texts and tags have examples",
+            "others are made up from their type",
+        );
     }
     table.finish();
     read

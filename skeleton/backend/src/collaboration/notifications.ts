@@ -12,6 +12,7 @@ import type { Sink } from '../integrations/sink'
 import type { LedgerEvent } from '../ledger/append'
 import { presentEvents } from '../ledger/present'
 import { readEvents } from '../ledger/read'
+import { withoutSamples } from '../samples/untold'
 import type { Env } from '../services'
 
 export type Reason = 'assigned' | 'mentioned' | 'commented' | 'deadline' | 'notice'
@@ -56,7 +57,7 @@ export async function peopleOf(tx: Queryable, entity: AnyEntity, record: AnyReco
 /** By mail as well, where the tool can. */
 export async function mailTo(tx: Queryable, realm: string, sinks: readonly Sink[], event: LedgerEvent, people: readonly Person[]): Promise<void> {
   const mailer = sinks.find((sink) => sink.mail !== undefined)
-  if (!mailer) return
+  if (!mailer || (await withoutSamples(tx, [event])).length === 0) return
   for (const { email } of people) await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [realm, event.seq, mailer.name, email])
 }
 

@@ -1,6 +1,6 @@
 //! What happens when deadlines come near and are over: people are told, once for each warning, and
 //! the tool makes the move that was agreed on. What is due is read from the database each time, so
-//! that a restart forgets nothing.
+//! that a restart forgets nothing. Nobody is told of samples.
 
 import { before } from '@shared/calendar'
 import type { AnyEntity, Deadline } from '@shared/define'
@@ -44,6 +44,7 @@ async function runStep(services: Services, entity: AnyEntity, name: string, dead
   const { rows } = await services.database.query<Due>(
     `SELECT t.record, t.name, t.due FROM base.timer t
      WHERE t.kind = $1 AND t.name = $2 AND t.closed_at IS NULL AND t.paused_at IS NULL AND t.due <= $3
+       AND NOT EXISTS (SELECT 1 FROM base.sample s WHERE s.kind = t.kind AND s.record = t.record)
        AND NOT EXISTS (SELECT 1 FROM base.timer_told d WHERE d.kind = t.kind AND d.record = t.record AND d.name = t.name AND d.due = t.due AND d.step = $4)
      ORDER BY t.due, t.record LIMIT ${BATCH}`,
     [entity.name, name, step === OVER ? now : furthest, step],

@@ -45,7 +45,7 @@ export async function eraseRecord(command: Command, entity: AnyEntity, id: strin
     if (index === 0) result = cleared
   }
   await command.vault.destroy(command.tx, [ownKey(id), personalKey(id), ...others.map(({ row }) => personalKey(String(row['id'])))])
-  await forgetReplies(command.tx, [before, ...others.map(({ row }) => row)])
+  await forgetReplies(command.tx, [id, ...others.map(({ row }) => String(row['id']))])
   return result
 }
 
@@ -77,6 +77,6 @@ function draftFor({ entity, row }: Affected, personalOnly: boolean): Draft {
 }
 
 /** Answers that were kept for repeated requests show the records as they were. */
-async function forgetReplies(tx: Queryable, rows: readonly Row[]): Promise<void> {
-  await tx.query('DELETE FROM base.reply WHERE body::text LIKE ANY ($1)', [rows.map((row) => `%${String(row['id'])}%`)])
+export async function forgetReplies(tx: Queryable, records: readonly string[]): Promise<void> {
+  await tx.query('DELETE FROM base.reply WHERE body::text LIKE ANY ($1)', [records.map((id) => `%${id}%`)])
 }

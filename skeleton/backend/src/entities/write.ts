@@ -27,6 +27,8 @@ export interface Command {
   id: string
   sinks: readonly Sink[]
   vault: Vault
+  /** What it makes are samples: their numbers say so, and none is missing later. */
+  sample?: true
 }
 
 export interface Written {
@@ -54,7 +56,7 @@ export async function insert(command: Command, entity: AnyEntity, given: Record<
   for (const [name, value] of Object.entries(values)) if (value !== null && value !== undefined) set[name] = value
   const [first] = Object.keys(entity.states)
   if (first !== undefined) set['state'] = first
-  if (entity.number !== undefined) set['number'] = await nextNumber(command.tx, entity.name, entity.number, command.now)
+  if (entity.number !== undefined) set['number'] = await nextNumber(command.tx, entity.name, `${command.sample ? 'SAMPLE-' : ''}${entity.number}`, command.now)
   return write(command, entity, null, { kind: entity.name, record: newId(), expect: 0, type: 'created', body: { set } }, circumstances)
 }
 

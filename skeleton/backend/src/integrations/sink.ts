@@ -10,6 +10,8 @@ export interface Sink {
   readonly name: string
   /** Reaches only those who subscribed. */
   readonly subscribed?: true
+  /** Whether somebody did; one without subscriptions is connected once its settings are there. */
+  connected?(db: Queryable): Promise<boolean>
   /** Whom to tell of the event, in the transaction that records it; empty when nobody. */
   targets(tx: Queryable, event: LedgerEvent): Promise<readonly string[]>
   /** Sends a mail of the tool itself, where the sink can. */

@@ -32,6 +32,10 @@ export const zapier: Integration = {
     return {
       name: 'zapier',
       subscribed: true,
+      async connected(db) {
+        const { rows } = await db.query<{ there: boolean }>("SELECT EXISTS (SELECT 1 FROM base.setting WHERE key LIKE 'hook:%') AS there")
+        return rows[0]?.there === true
+      },
       async targets(tx, event) {
         if (!entityNamed(event.kind)) return []
         const { rows } = await tx.query<{ key: string }>("SELECT key FROM base.setting WHERE key LIKE 'hook:%' AND value ->> 'event' = ANY($1)", [names(event)])

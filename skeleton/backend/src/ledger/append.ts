@@ -4,6 +4,7 @@
 import type { Value } from '@shared/define'
 import type { Queryable } from '../database/database'
 import { conflict } from '../http/problem'
+import { withoutSamples } from '../samples/untold'
 import { asOverdrawn, type Posting } from './postings'
 import type { Vault } from './vault'
 import type { Sink } from '../integrations/sink'
@@ -19,6 +20,8 @@ export interface Body {
   emit?: string
   /** What it moves between accounts. */
   post?: readonly Posting[]
+  /** What ended was a sample. */
+  sample?: true
 }
 
 export interface Draft {
@@ -93,8 +96,10 @@ export async function append(tx: Queryable, act: Act, drafts: readonly Draft[]):
 }
 
 async function announce(tx: Queryable, act: Act, events: readonly LedgerEvent[]): Promise<void> {
+  if (act.sinks.length === 0) return
+  const real = await withoutSamples(tx, events)
   for (const sink of act.sinks) {
-    for (const event of events) {
+    for (const event of real) {
       for (const target of await sink.targets(tx, event)) {
         await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [act.realm, event.seq, sink.name, target])
       }

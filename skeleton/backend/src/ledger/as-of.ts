@@ -28,7 +28,8 @@ export async function rowsAsOf(db: Queryable, vault: Vault, entity: AnyEntity, m
     for (const event of events) {
       const before = rows.get(event.record) ?? null
       // What was not there yet cannot have changed.
-      if (before !== null || event.version === 1) rows.set(event.record, rowAfter(entity, event, before))
+      if (event.type === 'ended') rows.delete(event.record)
+      else if (before !== null || event.version === 1) rows.set(event.record, rowAfter(entity, event, before))
     }
     last = events.at(-1)?.seq ?? 0
     if (events.length < BATCH) break

@@ -29,6 +29,8 @@ export interface ShownEvent {
   entity_label: string
   id: string
   title: string
+  /** The record was removed: only the ledger still has it. */
+  gone?: true
   version: number
   type: string
   /** What a rule calls it. */
@@ -131,6 +133,7 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
   const { data } = event
   const move = data.move === undefined ? undefined : entity?.moves[data.move]
   const to = data.set?.['state']
+  const title = names.of(about.kind, about.record)
   const shown: ShownEvent = {
     seq: event.seq,
     at: event.at,
@@ -140,7 +143,8 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
     entity: about.kind,
     entity_label: entity?.label ?? BASE_KINDS[event.kind] ?? event.kind,
     id: about.record,
-    title: names.of(about.kind, about.record) ?? baseTitle(event, names),
+    title: title ?? baseTitle(event, names),
+    ...(entity && title === undefined ? { gone: true } : {}),
     version: event.version,
     type: event.type,
     ...(data.emit === undefined ? {} : { emit: data.emit }),
@@ -159,7 +163,7 @@ function baseTitle(event: LedgerEvent, names: Names): string {
   if (event.kind === 'authority') {
     return [set['role'], ...holderOf(event).map((holder) => names.actors.get(holder))].filter(Boolean).join(' · ') || 'Role'
   }
-  return typeof set['name'] === 'string' ? set['name'] : (BASE_KINDS[event.kind] ?? event.kind)
+  return typeof set['name'] === 'string' ? set['name'] : (entityNamed(event.kind)?.label ?? BASE_KINDS[event.kind] ?? event.kind)
 }
 
 function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): Change[] {
@@ -221,6 +225,8 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return `announced “${shown.emit}”`
     case 'erased':
       return 'erased personal data'
+    case 'ended':
+      return `removed the ${event.data.sample ? 'sample ' : ''}${entity.label.toLowerCase()}`
     default:
       return event.type
   }

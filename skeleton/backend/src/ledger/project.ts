@@ -60,6 +60,7 @@ export async function loadRows(db: Queryable, entity: AnyEntity, ids: readonly s
 export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEvent, before: Row | null): Promise<Row> {
   // A command that was sent twice gets the events of the first time, which the row has in it.
   if (before !== null && Number(before['version']) >= event.version) return before
+  if (event.type === 'ended' && before !== null) return remove(tx, entity, before)
   const row = rowAfter(entity, event, before)
   row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
   const stored = await write(tx, entity, row, before === null)
@@ -99,6 +100,13 @@ async function write(tx: Queryable, entity: AnyEntity, row: Row, isNew: boolean)
   const [stored] = rows
   if (!stored) throw new Error(`there is no row of ${entity.name} ${String(row['id'])} to write`)
   return stored
+}
+
+/** A record that ended is in the ledger only. */
+async function remove(tx: Queryable, entity: AnyEntity, row: Row): Promise<Row> {
+  await tx.query('DELETE FROM base.timer WHERE kind = $1 AND record = $2', [entity.name, row['id']])
+  await tx.query(`DELETE FROM ${tableOf(entity)} WHERE id = $1`, [row['id']])
+  return row
 }
 
 /** Where personal data was erased, values are missing that the expression counts on. */

@@ -44,6 +44,7 @@ export const EVENT: Schema = {
     entity_label: { type: 'string' },
     id: { type: 'string', format: 'uuid' },
     title: { type: 'string' },
+    gone: { type: 'boolean', description: 'The record was removed.' },
     version: { type: 'integer' },
     type: { type: 'string' },
     emit: { type: 'string' },

@@ -81,6 +81,16 @@ const CALLS: Record<string, Calls> = {
   },
   '/export': { get: { summary: 'Everything that one may read: CSV files in a ZIP, or with `format=xlsx` a workbook', type: 'application/zip', query: ['format', 'lang'] } },
   '/overview': { get: { summary: 'Numbers for the start page', answer: anything } },
+  '/first-run': {
+    get: { summary: 'What an admin has still to do with a new tool', answer: object({ dismissed: { type: 'boolean' }, steps: { type: 'array', items: object({ name: text, done: { type: 'boolean' } }) } }) },
+    delete: { summary: 'Show that no more', status: '204' },
+  },
+  '/sample-data': {
+    get: { summary: 'How many sample records there are', answer: object({ count: { type: 'integer' } }) },
+    post: { summary: 'Fill the tool with sample records', status: '201', answer: object({ count: { type: 'integer' } }), body: object({ language: { type: 'string', enum: ['en', 'de', 'fr'] } }, []) },
+    delete: { summary: 'Remove the sample records that nothing else refers to', answer: object({ removed: { type: 'integer' }, kept: { type: 'array', items: anything } }) },
+  },
+  '/sample-data/keep': { post: { summary: 'Make records like all others of the sample records', status: '204' } },
   '/ledger/head': { get: { summary: 'The signed head', answer: ref('Head') } },
   '/ledger/verify': { post: { summary: 'Verify the ledger', answer: VERDICT, body: object({ from: { type: 'integer', minimum: 1 }, heads: { type: 'array', items: anything } }, []) } },
   '/ledger/export': { get: { summary: 'The whole ledger', type: 'application/x-ndjson' } },

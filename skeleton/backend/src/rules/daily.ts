@@ -38,8 +38,9 @@ async function runBatch(services: Services, tx: Queryable, rule: Rule, day: stri
   const [run] = runs
   if (!run) return false
   const { rows } = await tx.query<Row>(
-    `SELECT ${columnsOf(rule.entity).map(column).join(', ')} FROM ${tableOf(rule.entity)} WHERE erased_at IS NULL AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE`,
-    [run.last_record],
+    `SELECT ${columnsOf(rule.entity).map(column).join(', ')} FROM ${tableOf(rule.entity)} WHERE erased_at IS NULL AND ($1::uuid IS NULL OR id > $1)
+     AND NOT EXISTS (SELECT 1 FROM base.sample WHERE kind = $2 AND record = id) ORDER BY id LIMIT ${BATCH} FOR NO KEY UPDATE`,
+    [run.last_record, rule.entity.name],
   )
   for (const row of rows) await followOne(services, tx, rule, row, day, now)
   const last = rows.at(-1)

@@ -1,6 +1,6 @@
 //! Who is signed in, and what they may do.
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Verb } from '@shared/define'
 import { api, type Me } from '@/lib/api'
 import { allEntities } from '@/lib/schema'
@@ -15,4 +15,13 @@ export function may(me: Me | undefined, entity: string, verb: Verb): boolean {
 
 export function visibleEntities(me: Me | undefined) {
   return allEntities.filter((entity) => may(me, entity.name, 'read'))
+}
+
+export function useSignOut(): () => Promise<void> {
+  const queries = useQueryClient()
+  return async () => {
+    await api.signOut()
+    queries.clear()
+    location.assign('/')
+  }
 }

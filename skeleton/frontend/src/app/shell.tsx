@@ -2,7 +2,7 @@
 
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Menu, Search } from 'lucide-react'
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Icon } from '@/components/icon'
 import { Logo } from '@/components/logo'
 import { Button, cn, Skeleton } from '@/components/ui'
@@ -14,9 +14,11 @@ import { useAppliedBranding, useBranding } from './branding'
 import { Notifications } from './notifications'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
+import { useShortcuts } from './shortcuts'
 import { UserMenu } from './user-menu'
 
 const Palette = lazy(() => import('./palette'))
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'))
 const SignInPage = lazy(() => import('@/pages/door/sign-in'))
 const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 
@@ -26,16 +28,8 @@ export function Shell() {
   const { company } = useAppliedBranding()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey)) {
-        event.preventDefault()
-        setPalette((open) => !open)
-      }
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
+  const [shortcuts, setShortcuts] = useState(false)
+  useShortcuts({ palette: () => setPalette((open) => !open), help: () => setShortcuts(true) })
 
   // Whoever has such a link may be signed in as somebody else, or not at all.
   if (pathname === '/set-password') return <Suspense fallback={null}><SetPasswordPage /></Suspense>
@@ -53,7 +47,7 @@ export function Shell() {
     <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-lg focus:bg-card focus:p-3">{t('Skip to content')}</a>
       <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
-        <Sidebar onSearch={() => setPalette(true)} onLeave={() => setMenu(false)} />
+        <Sidebar onSearch={() => setPalette(true)} onShortcuts={() => setShortcuts(true)} onLeave={() => setMenu(false)} />
       </aside>
       {menu ? <button type="button" aria-label={t('Close the menu')} className="fixed inset-0 z-20 bg-black/40 lg:hidden" onClick={() => setMenu(false)} /> : null}
       <div className="min-w-0">
@@ -64,12 +58,13 @@ export function Shell() {
         </header>
         <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
       </div>
-      {palette ? <Suspense fallback={null}><Palette onClose={() => setPalette(false)} /></Suspense> : null}
+      {palette ? <Suspense fallback={null}><Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} /></Suspense> : null}
+      {shortcuts ? <Suspense fallback={null}><ShortcutsDialog onClose={() => setShortcuts(false)} /></Suspense> : null}
     </div>
   )
 }
 
-function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => void }) {
+function Sidebar({ onSearch, onShortcuts, onLeave }: { onSearch: () => void; onShortcuts: () => void; onLeave: () => void }) {
   const me = useMe()
   const { company, name } = useBranding()
   const links = [
@@ -101,7 +96,7 @@ function Sidebar({ onSearch, onLeave }: { onSearch: () => void; onLeave: () => v
         ))}
       </nav>
       <div className="mt-2 hidden lg:block"><Notifications /></div>
-      <UserMenu onLeave={onLeave} />
+      <UserMenu onLeave={onLeave} onShortcuts={onShortcuts} />
     </>
   )
 }

@@ -1,32 +1,25 @@
 //! Who is signed in, and what is theirs: account, settings, language, theme, the way out.
 
-import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronsUpDown, LogOut, Settings, UserRound } from 'lucide-react'
+import { ChevronsUpDown, Keyboard, LogOut, Settings, UserRound } from 'lucide-react'
 import { Avatar } from '@/components/avatar'
 import { Dropdown, DropdownChoice, DropdownItem, DropdownLine } from '@/components/ui/dropdown'
-import { api } from '@/lib/api'
 import { chooseLanguage, language, type Language, languages, t } from '@/lib/i18n'
-import { useMe } from './session'
+import { useMe, useSignOut } from './session'
 import { chooseTheme, themes, useTheme } from './theme'
 
 export const themeLabels = { light: t('Light'), dark: t('Dark'), system: t('Like the system') }
 export const languageOptions = Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))
 
-export function UserMenu({ onLeave }: { onLeave: () => void }) {
+export function UserMenu({ onLeave, onShortcuts }: { onLeave: () => void; onShortcuts: () => void }) {
   const me = useMe()
   const theme = useTheme()
   const navigate = useNavigate()
-  const queries = useQueryClient()
+  const signOut = useSignOut()
   const { name = '', email = '' } = me.data?.user ?? {}
   const go = (to: string) => {
     onLeave()
     void navigate({ to })
-  }
-  const signOut = async () => {
-    await api.signOut()
-    queries.clear()
-    location.assign('/')
   }
   const trigger = (
     <button type="button" className="mt-2 flex w-full items-center gap-2.5 rounded-lg p-2 text-left hover:bg-subtle">
@@ -39,6 +32,7 @@ export function UserMenu({ onLeave }: { onLeave: () => void }) {
     <Dropdown side="top" trigger={trigger} className="w-56">
       <DropdownItem onSelect={() => go('/account')}><UserRound className="size-4" aria-hidden /> {t('Account')}</DropdownItem>
       <DropdownItem onSelect={() => go('/settings')}><Settings className="size-4" aria-hidden /> {t('Settings')}</DropdownItem>
+      <DropdownItem onSelect={onShortcuts}><Keyboard className="size-4" aria-hidden /> {t('Keyboard shortcuts')}</DropdownItem>
       <DropdownLine />
       <DropdownChoice label={t('Language')} value={language} options={languageOptions} onChange={chooseLanguage} />
       <DropdownLine />

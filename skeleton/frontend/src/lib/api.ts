@@ -72,6 +72,8 @@ export interface LedgerEvent {
   entity_label: string
   id: string
   title: string
+  /** There is no such record any more. */
+  gone?: true
   type: string
   text: string
   hash: string
@@ -120,6 +122,23 @@ export interface BulkResult {
   done: number
   failed: number
   items: { id: string; ok: boolean; detail?: string }[]
+}
+
+export interface FirstRun {
+  dismissed: boolean
+  steps: { name: 'branding' | 'colleague' | 'record' | 'second_factor' | 'integration'; done: boolean }[]
+}
+
+interface Named {
+  entity: string
+  id: string
+  title: string
+}
+
+export interface SampleRemoval {
+  removed: number
+  /** Sample records that stay, because something else refers to them. */
+  kept: (Named & { by: Named | null })[]
 }
 
 /** A role, held from a moment on for a reason. */
@@ -318,7 +337,13 @@ export const api = {
   create: (plural: string, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}`, values),
   update: (plural: string, id: string, version: number, values: Values) => call<ApiRecord>('PATCH', `${v1}/${plural}/${id}`, { version, ...values }),
   move: (plural: string, id: string, move: string, version: number, values: Values) => call<ApiRecord>('POST', `${v1}/${plural}/${id}/moves/${move}`, { version, ...values }),
-  bulk: (plural: string, act: { ids: string[]; move: string }) => call<BulkResult>('POST', `${v1}/${plural}/bulk`, act),
+  bulk: (plural: string, act: { ids: string[]; move: string } | { ids: string[]; values: Values }) => call<BulkResult>('POST', `${v1}/${plural}/bulk`, act),
+  firstRun: () => call<FirstRun>('GET', `${v1}/first-run`),
+  dismissFirstRun: () => call<void>('DELETE', `${v1}/first-run`),
+  samples: () => call<{ count: number }>('GET', `${v1}/sample-data`),
+  addSamples: (language: string) => call<{ count: number }>('POST', `${v1}/sample-data`, { language }),
+  removeSamples: () => call<SampleRemoval>('DELETE', `${v1}/sample-data`),
+  keepSamples: () => call<void>('POST', `${v1}/sample-data/keep`),
   views: (entity: string) => call<Page<SavedView>>('GET', `${v1}/saved-views?entity=${entity}`),
   saveView: (view: { entity: string; name: string; shared: boolean; settings: Values }) => call<SavedView>('POST', `${v1}/saved-views`, view),
   deleteView: (id: string) => call<void>('DELETE', `${v1}/saved-views/${id}`),

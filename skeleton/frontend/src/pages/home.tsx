@@ -5,7 +5,9 @@ import { Link } from '@tanstack/react-router'
 import { Cards } from '@/components/dashboard/cards'
 import { Chart } from '@/components/dashboard/chart'
 import { Due } from '@/components/dashboard/due'
+import { FirstRun, useFirstRun } from '@/components/first-run'
 import { Icon } from '@/components/icon'
+import { SampleNote, TrySamples } from '@/components/sample-data'
 import { buttonClass, Card, Empty, PageHead, Skeleton } from '@/components/ui'
 import { StateBadge } from '@/components/value'
 import { may, useMe, visibleEntities } from '@/app/session'
@@ -19,6 +21,7 @@ export function HomePage() {
   return (
     <>
       <PageHead title={greeting(me.data?.user.name.split(' ')[0] ?? '')} note={t('Here is what there is, and what changed last.')} />
+      <div className="mb-6 space-y-6 empty:hidden"><SampleNote /><FirstRun /></div>
       {data.error ? <Empty title={t('The numbers cannot be shown')}>{data.error.message}</Empty> : data.data ? <Numbers data={data.data} /> : <Skeleton className="h-64" />}
     </>
   )
@@ -41,6 +44,7 @@ function Numbers({ data: { cards, charts, due } }: { data: DashboardData }) {
 
 function ChangedLast() {
   const me = useMe()
+  const firstRun = useFirstRun()
   const entities = visibleEntities(me.data)
   const lists = useQueries({ queries: entities.map((entity) => ({ queryKey: ['list', entity.plural, 'home'], queryFn: () => api.list(entity.plural, new URLSearchParams({ limit: '5', sort: '-updated_at' })) })) })
   const recent = lists.flatMap((list, index) => (list.data?.items ?? []).map((record) => ({ record, entity: entities[index] })))
@@ -53,6 +57,7 @@ function ChangedLast() {
       {loaded && recent.length === 0 ? (
         <Empty title={t('Nothing recorded yet')}>{t('Begin with one of these; everything else builds on them.')}
           <div className="mt-5 flex flex-wrap justify-center gap-2">{first.slice(0, 4).map((entity) => <Link key={entity.name} to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass()}>{t('New {entity}', { entity: within(entity.label) })}</Link>)}</div>
+          {firstRun?.dismissed ? <TrySamples /> : null}
         </Empty>
       ) : (
         <ul className="mt-3 divide-y">

@@ -1,7 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { may, useMe } from '@/app/session'
 import { Icon } from '@/components/icon'
@@ -60,7 +60,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
     void navigate({ to: '/$plural', params: { plural: entity.plural }, search })
   }
   const layouts = layoutsOf(entity, state.view)
-  const newButton = <Link to="/$plural/new" params={{ plural: entity.plural }} className={buttonClass('primary')}><Plus className="size-4" aria-hidden /> {t('New {entity}', { entity: within(entity.label) })}</Link>
+  const newButton = <Link to="/$plural/new" params={{ plural: entity.plural }} data-shortcut="new" className={buttonClass('primary')}><Plus className="size-4" aria-hidden /> {t('New {entity}', { entity: within(entity.label) })}</Link>
   return (
     <>
       <PageHead title={state.view?.label ?? entity.labelPlural} note={entity.description}>{create ? newButton : null}</PageHead>
@@ -97,7 +97,6 @@ function RecordList({ entity }: { entity: AnyEntity }) {
 
 /** Waits for a pause in the typing; `/` leads here from anywhere on the page. */
 function SearchBox({ label, value, onChange }: { label: string; value: string; onChange: (value: string) => void }) {
-  const box = useRef<HTMLInputElement>(null)
   const [text, setText] = useState(value)
   const [seen, setSeen] = useState(value)
   if (seen !== value) {
@@ -109,21 +108,10 @@ function SearchBox({ label, value, onChange }: { label: string; value: string; o
     const timer = setTimeout(() => onChange(text), 250)
     return () => clearTimeout(timer)
   })
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof Element && event.target.closest('input, textarea, select, [role=dialog]')
-      if (event.key === '/' && !typing) {
-        event.preventDefault()
-        box.current?.focus()
-      }
-    }
-    addEventListener('keydown', onKey)
-    return () => removeEventListener('keydown', onKey)
-  }, [])
   return (
     <div className="relative w-full sm:w-64">
       <Search className="absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
-      <Input ref={box} type="search" aria-label={label} placeholder={t('Search (press /)')} className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
+      <Input data-shortcut="search" type="search" aria-label={label} placeholder={t('Search (press /)')} className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
     </div>
   )
 }

@@ -53,7 +53,7 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
       </thead>
       <tbody ref={body}>
         {records.map((record) => (
-          <tr key={record.id} tabIndex={0} aria-selected={selected.has(record.id)} className="border-b last:border-0 hover:bg-subtle/60 aria-selected:bg-brand/8" onKeyDown={(event) => onKeyDown(event, record.id)}
+          <tr key={record.id} tabIndex={0} data-shortcut="row" aria-selected={selected.has(record.id)} className="border-b last:border-0 hover:bg-subtle/60 aria-selected:bg-brand/8" onKeyDown={(event) => onKeyDown(event, record.id)}
             onClick={(event) => { if (!(event.target as Element).closest('a, input, button')) open(record.id) }}>
             <td className="py-3 pl-4"><input type="checkbox" tabIndex={-1} aria-label={t('Select {title}', { title: record.title })} className="size-4 accent-(--brand)" checked={selected.has(record.id)} onChange={() => toggle(record.id)} /></td>
             {columns.map((column, index) => (

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Pencil } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 import { toast } from 'sonner'
 import { isWritten, type AnyEntity, type Value as RawValue } from '@shared/define'
 import { FieldInput } from '@/components/field-input'
@@ -31,6 +31,10 @@ export function InlineField({ entity, record, name }: { entity: AnyEntity; recor
       } else if (value === undefined) toast.error(error.message)
     },
   })
+  const editing = value !== undefined
+  useEffect(() => {
+    if (editing) document.getElementById(`field-${name}`)?.focus()
+  }, [editing, name])
   const field = entity.fields[name]
   if (!field) return null
   if (value === undefined) {
@@ -38,7 +42,7 @@ export function InlineField({ entity, record, name }: { entity: AnyEntity; recor
     return (
       <div className="group flex min-h-8 items-center gap-2 py-1">
         <div className="min-w-0"><Value entity={entity} record={record} name={name} /></div>
-        {fixed ? null : <Button look="ghost" size="icon" className="size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-60" aria-label={t('Change {field}', { field: field.label })} onClick={() => setValue(before)}><Pencil className="size-3.5" aria-hidden /></Button>}
+        {fixed ? null : <Button data-shortcut="edit" look="ghost" size="icon" className="size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-60" aria-label={t('Change {field}', { field: field.label })} onClick={() => setValue(before)}><Pencil className="size-3.5" aria-hidden /></Button>}
       </div>
     )
   }

@@ -26,7 +26,7 @@ export function Moves({ entity, record }: { entity: AnyEntity; record: ApiRecord
   return (
     <>
       {offered.map((candidate) => (
-        <Button key={candidate.name} look={candidate.confirm ? 'danger' : 'outline'} aria-disabled={!candidate.allowed} title={candidate.reason && t(candidate.reason)}
+        <Button key={candidate.name} data-shortcut={`move-${candidate.name}`} look={candidate.confirm ? 'danger' : 'outline'} aria-disabled={!candidate.allowed} title={candidate.reason && t(candidate.reason)}
           onClick={() => {
             if (!candidate.allowed) toast.info(t(candidate.reason ?? ''))
             else if (candidate.ask.length > 0 || candidate.confirm) setAsking(candidate)

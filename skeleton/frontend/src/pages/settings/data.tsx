@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Download, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { may, useMe, visibleEntities } from '@/app/session'
+import { FillWithSamples, RemoveSamples, useSamples } from '@/components/sample-data'
 import { Section } from '@/components/section'
 import { Button, buttonClass } from '@/components/ui'
 import { api } from '@/lib/api'
@@ -25,6 +26,7 @@ export function DataPage() {
           <div className="flex flex-wrap gap-2">{importable.map((entity) => <Link key={entity.name} to="/$plural/import" params={{ plural: entity.plural }} className={buttonClass()}>{entity.labelPlural}</Link>)}</div>
         </Section>
       ) : null}
+      {me.data?.admin ? <SampleSection /> : null}
       <VerifySection />
       {me.data?.admin ? (
         <Section title={t('Evidence')} note={t('The whole ledger with its signed end, and a page that verifies it without this tool: what an auditor is handed.')}>
@@ -32,6 +34,15 @@ export function DataPage() {
         </Section>
       ) : null}
     </div>
+  )
+}
+
+function SampleSection() {
+  const count = useSamples()
+  return (
+    <Section title={t('Sample data')} note={t('Records that look real, to see how everything works together. Nobody outside is told of them, and they can be removed at any time.')}>
+      {count > 0 ? <><p className="text-sm">{plural(count, 'One record here is sample data.', '{count} records here are sample data.')}</p><RemoveSamples count={count} /></> : <FillWithSamples />}
+    </Section>
   )
 }
 
