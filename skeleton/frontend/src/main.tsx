@@ -3,7 +3,6 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { Toaster } from 'sonner'
 import { applyBrand, seenLast } from './app/branding'
 import { router } from './app/router'
 import { ApiError } from './lib/api'
@@ -20,7 +19,6 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
-        <Toaster position="bottom-right" />
       </QueryClientProvider>
     </StrictMode>,
   )

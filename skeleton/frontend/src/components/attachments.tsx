@@ -3,11 +3,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Paperclip, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
-import { toast } from 'sonner'
 import { api } from '@/lib/api'
 import { locale, t } from '@/lib/i18n'
 import { ago } from '@/lib/time'
-import { Button, Card } from './ui'
+import { toast } from '@/lib/toast'
+import { Button } from './ui/button'
+import { Card } from './ui/card'
 
 export function Attachments({ plural, id }: { plural: string; id: string }) {
   const queries = useQueryClient()

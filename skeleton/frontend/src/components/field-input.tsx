@@ -7,7 +7,9 @@ import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { RecordPicker } from './record-picker'
-import { Input, Select, Textarea } from './ui'
+import { Input } from './ui/input'
+import { Select } from './ui/select'
+import { Textarea } from './ui/textarea'
 
 interface Props {
   name: string

@@ -1,6 +1,6 @@
 //! One of a few choices, side by side.
 
-import { cn } from './ui'
+import { cn } from '@/lib/cn'
 
 export function Segmented<T extends string>({ name, label, value, options, onChange }: { name: string; label: string; value: T; options: readonly { value: T; label: string }[]; onChange: (value: T) => void }) {
   return (

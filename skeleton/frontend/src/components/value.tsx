@@ -6,7 +6,7 @@ import type { ApiRecord } from '@/lib/api'
 import { formatValue } from '@/lib/format'
 import { entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
-import { Badge } from './ui'
+import { Badge } from './ui/badge'
 
 export function StateBadge({ entity, state }: { entity: AnyEntity; state: string | null }) {
   return state === null ? null : <Badge tone={entity.states[state]?.tone ?? 'neutral'}>{entity.states[state]?.label ?? state}</Badge>

@@ -1,5 +1,6 @@
 import { type ErrorComponentProps, Link } from '@tanstack/react-router'
-import { buttonClass, Empty } from '@/components/ui'
+import { buttonClass } from '@/components/ui/button'
+import { Empty } from '@/components/ui/empty'
 import { t } from '@/lib/i18n'
 
 export function NotFoundPage() {

@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Tone } from '@shared/define'
-import { Card } from '@/components/ui'
+import { Card } from '@/components/ui/card'
 import type { ChartData } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
@@ -17,7 +17,7 @@ const SERIES = ['#3b6fd4', '#d9822b', '#3a9d74', '#a35bbf', '#c2504d', '#7b8794'
 
 const colorOf = (group: Group, index: number) => (group.tone ? TONES[group.tone] : (SERIES[index % SERIES.length] ?? 'var(--muted)'))
 
-export function Chart({ chart }: { chart: ChartData }) {
+export default function Chart({ chart }: { chart: ChartData }) {
   const empty = chart.groups.every(({ value }) => value === 0)
   const Drawn = { bar: Bars, line: Line, donut: Donut }[chart.kind]
   return (

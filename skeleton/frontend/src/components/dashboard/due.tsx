@@ -2,7 +2,8 @@
 
 import { Link } from '@tanstack/react-router'
 import { Clock } from 'lucide-react'
-import { Badge, Card } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Card } from '@/components/ui/card'
 import type { DueEntry } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'

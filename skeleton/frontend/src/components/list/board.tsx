@@ -3,13 +3,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type DragEvent, useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity, Tone } from '@shared/define'
-import { Badge, cn, Select } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Select } from '@/components/ui/select'
 import { api, type ApiRecord, type Page } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
+import { toast } from '@/lib/toast'
 
 interface Props {
   entity: AnyEntity
@@ -35,7 +37,7 @@ interface Way {
   go: () => Promise<ApiRecord>
 }
 
-export function Board({ entity, records, groupBy = 'state' }: Props) {
+export default function Board({ entity, records, groupBy = 'state' }: Props) {
   const queries = useQueryClient()
   const columns = useBoardColumns(entity, records, groupBy)
   const [dragged, setDragged] = useState<ApiRecord>()

@@ -2,12 +2,13 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity } from '@shared/define'
-import { Button, Dialog } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
 import { api, type ApiRecord } from '@/lib/api'
 import { counted } from '@/lib/format'
 import { plural, t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 interface Props {
   entity: AnyEntity
@@ -15,7 +16,7 @@ interface Props {
   onDone: () => void
 }
 
-export function BulkBar({ entity, selected, onDone }: Props) {
+export default function BulkBar({ entity, selected, onDone }: Props) {
   const queries = useQueryClient()
   const [asking, setAsking] = useState<string>()
   const act = useMutation({

@@ -6,15 +6,18 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { Segmented } from '@/components/segmented'
-import { Button, cn, Empty, Skeleton } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Empty } from '@/components/ui/empty'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type CalendarEntry } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { addDays, dayName, daysShown, today, type Span } from '@/lib/days'
 import { locale, t } from '@/lib/i18n'
 import { dateOf, type ListState, queryOf } from '@/lib/list-state'
 
 const MOST_IN_A_CELL = 4
 
-export function Calendar({ entity, state }: { entity: AnyEntity; state: ListState }) {
+export default function Calendar({ entity, state }: { entity: AnyEntity; state: ListState }) {
   const [span, setSpan] = useState<Span>('month')
   const [around, setAround] = useState(today)
   const days = daysShown(around, span)

@@ -2,7 +2,8 @@
 
 import { Columns3 } from 'lucide-react'
 import type { AnyEntity } from '@shared/define'
-import { Button, Menu } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Menu } from '@/components/ui/menu'
 import { possibleColumns } from '@/lib/columns'
 import { labelOf } from '@/lib/format'
 import { t } from '@/lib/i18n'

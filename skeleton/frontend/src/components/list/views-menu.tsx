@@ -3,11 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Bookmark, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity } from '@shared/define'
-import { Button, Input, Menu } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
+import { Menu } from '@/components/ui/menu'
 import { api, type SavedView } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 export interface ViewSettings {
   search: { [name: string]: string }

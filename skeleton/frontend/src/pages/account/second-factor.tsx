@@ -3,15 +3,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import { useBranding } from '@/app/branding'
 import { CopyButton } from '@/components/copy-button'
 import { errorsByField, TextField } from '@/components/form'
 import { QrCode } from '@/components/qr-code'
 import { Section } from '@/components/section'
-import { Button, buttonClass, Dialog, Skeleton } from '@/components/ui'
+import { Button, buttonClass } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/api'
 import { plural, t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 export function SecondFactorSection() {
   const queries = useQueryClient()

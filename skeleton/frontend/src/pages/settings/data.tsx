@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { Download, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { may, useMe, visibleEntities } from '@/app/session'
 import { Section } from '@/components/section'
-import { Button, buttonClass } from '@/components/ui'
+import { Button, buttonClass } from '@/components/ui/button'
 import { api } from '@/lib/api'
 import { plural, t } from '@/lib/i18n'
 

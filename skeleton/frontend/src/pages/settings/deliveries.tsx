@@ -4,12 +4,17 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Link } from '@tanstack/react-router'
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
-import { Badge, Button, Card, Empty, Select, Skeleton } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Empty } from '@/components/ui/empty'
+import { Select } from '@/components/ui/select'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type Delivery, type Integration } from '@/lib/api'
 import { plural, t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
+import { toast } from '@/lib/toast'
 
 const STATES = { waiting: { label: t('Waiting'), tone: 'info' }, delivered: { label: t('Delivered'), tone: 'success' }, failed: { label: t('Failed'), tone: 'danger' } } as const
 

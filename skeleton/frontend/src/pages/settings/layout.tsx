@@ -5,7 +5,9 @@ import { Suspense, useEffect, useRef } from 'react'
 import { useMe } from '@/app/session'
 import { settingsPages } from '@/app/settings'
 import { Icon } from '@/components/icon'
-import { Empty, PageHead, Skeleton } from '@/components/ui'
+import { Empty } from '@/components/ui/empty'
+import { PageHead } from '@/components/ui/page-head'
+import { Skeleton } from '@/components/ui/skeleton'
 import { t } from '@/lib/i18n'
 
 export function SettingsLayout() {
