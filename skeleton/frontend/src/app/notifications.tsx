@@ -28,7 +28,7 @@ export function Notifications() {
             const title = message?.subject || item.event?.title || entity?.label
             return (
               <li key={item.id} className={cn('px-4 py-3 text-sm', item.read_at === null && 'bg-brand/8')}>
-                {entity && item.event ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="font-medium hover:underline">{title}</Link> : <span className="font-medium">{title}</span>}{' '}
+                {entity && item.event ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="tap font-medium hover:underline">{title}</Link> : <span className="font-medium">{title}</span>}{' '}
                 {message ? <p className="mt-1 line-clamp-6 whitespace-pre-line">{message.body}</p> : (REASONS[item.reason] ?? '')}
                 <p className="text-xs text-muted">{item.event?.actor_name}, {ago(item.created_at)}</p>
               </li>

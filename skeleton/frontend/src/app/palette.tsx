@@ -11,7 +11,7 @@ import { t, within } from '@/lib/i18n'
 import { pages } from './pages'
 import { may, useMe, visibleEntities } from './session'
 
-const item = 'flex h-9 items-center gap-3 rounded-lg px-3 text-sm data-[selected=true]:bg-subtle'
+const item = 'flex h-9 touch:h-10 items-center gap-3 rounded-lg px-3 text-sm data-[selected=true]:bg-subtle'
 
 export default function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()

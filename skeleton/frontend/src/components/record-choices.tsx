@@ -15,7 +15,7 @@ interface Props {
   onChoose: (record: { id: string; title: string }) => void
 }
 
-const item = 'flex cursor-pointer items-center gap-2 rounded-md px-3 py-2 text-sm data-[selected=true]:bg-subtle'
+const item = 'flex cursor-pointer items-center gap-2 rounded-md px-3 py-2 touch:py-2.5 text-sm data-[selected=true]:bg-subtle'
 
 export default function RecordChoices({ trigger, plural, empty, onChoose }: Props) {
   const [open, setOpen] = useState(true)
@@ -34,10 +34,10 @@ export default function RecordChoices({ trigger, plural, empty, onChoose }: Prop
   return (
     <Popover trigger={trigger} label={t('Choose a record')} open={open} onOpenChange={setOpen} className="w-(--radix-popover-trigger-width) min-w-64">
       <Command shouldFilter={false} label={t('Choose a record')}>
-        <Command.Input value={text} onValueChange={setText} placeholder={t('Search…')} className="h-10 w-full border-b bg-card px-3 text-sm" />
+        <Command.Input value={text} onValueChange={setText} placeholder={t('Search…')} className="h-10 w-full border-b bg-card px-3 text-sm touch:text-base" />
         <Command.List className="max-h-64 overflow-auto p-1">
           <Command.Empty className="px-3 py-2 text-sm text-muted">
-            {list.isPending ? t('Searching…') : text ? t('Nothing matches.') : <>{t('There is none yet.')} <a href={`/${plural}/new`} className="text-brand underline dark:text-info">{t('Add one first')}</a></>}
+            {list.isPending ? t('Searching…') : text ? t('Nothing matches.') : <>{t('There is none yet.')} <a href={`/${plural}/new`} className="tap text-brand underline dark:text-info">{t('Add one first')}</a></>}
           </Command.Empty>
           {empty || text ? null : <Command.Item value="none" className={cn(item, 'text-muted')} onSelect={() => choose({ id: '', title: '' })}>{t('Nothing')}</Command.Item>}
           {(list.data?.items ?? []).map((record) => (

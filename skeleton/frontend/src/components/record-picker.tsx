@@ -28,7 +28,7 @@ export function RecordPicker({ id, plural, value, title, onChange, ...shared }: 
   const shown = (chosen.id === value ? chosen.title : title) ?? value
   const button = (
     <button type="button" id={id} aria-describedby={shared['aria-describedby']}
-      className={cn('flex h-9 w-full items-center gap-2 rounded-lg border border-control bg-card px-3 text-left text-sm', shared['aria-invalid'] && 'border-danger')}>
+      className={cn('flex h-9 touch:h-10 w-full items-center gap-2 rounded-lg border border-control bg-card px-3 text-left text-sm touch:text-base', shared['aria-invalid'] && 'border-danger')}>
       <span className={cn('min-w-0 flex-1 truncate', value === '' && 'text-muted')}>{value === '' ? t('Choose…') : shown}</span>
       <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
     </button>

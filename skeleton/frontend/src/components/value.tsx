@@ -23,12 +23,12 @@ export function Value({ entity, record, name, plain = false }: { entity: AnyEnti
   if (plain && (field.type === 'ref' || field.type === 'url')) return <>{reference?.title ?? String(raw)}</>
   if (field.type === 'ref' && field.to) {
     const target = entityNamed(field.to)
-    if (target) return <Link to="/$plural/$id" params={{ plural: target.plural, id: String(raw) }} className="text-brand underline-offset-2 hover:underline dark:text-info">{reference?.title ?? String(raw)}</Link>
+    if (target) return <Link to="/$plural/$id" params={{ plural: target.plural, id: String(raw) }} className="tap text-brand underline-offset-2 hover:underline dark:text-info">{reference?.title ?? String(raw)}</Link>
   }
   if (field.type === 'user') return <>{reference?.title ?? String(raw)}</>
   if (field.type === 'tags') return <span className="flex flex-wrap gap-1">{(raw as readonly string[]).map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>
   if (field.type === 'instant') return <time dateTime={String(raw)} title={String(raw)}>{exactly(String(raw))}</time>
-  if (field.type === 'url') return <a href={String(raw)} rel="noreferrer noopener" target="_blank" className="text-brand underline-offset-2 hover:underline dark:text-info">{String(raw)}</a>
+  if (field.type === 'url') return <a href={String(raw)} rel="noreferrer noopener" target="_blank" className="tap text-brand underline-offset-2 hover:underline dark:text-info">{String(raw)}</a>
   if (field.type === 'long') return <span className="whitespace-pre-wrap">{String(raw)}</span>
   return <>{formatValue(field, raw)}</>
 }

@@ -53,7 +53,7 @@ export function AuditPage() {
               return (
                 <li key={event.seq} className="flex flex-wrap items-baseline gap-x-2 px-5 py-3 text-sm">
                   <span className="font-medium">{event.actor_name}</span> <span>{event.text}</span>
-                  {target ? <Link to="/$plural/$id" params={{ plural: target.plural, id: event.id }} className="text-brand hover:underline dark:text-info">{event.title || target.label}</Link> : <span className="text-muted">{event.title}</span>}
+                  {target ? <Link to="/$plural/$id" params={{ plural: target.plural, id: event.id }} className="tap min-w-0 break-words text-brand hover:underline dark:text-info">{event.title || target.label}</Link> : <span className="text-muted">{event.title}</span>}
                   <span className="ml-auto text-xs text-muted"><time dateTime={event.at} title={exactly(event.at)}>{ago(event.at)}</time> · <span className="font-mono" title={event.hash}>#{event.seq} {event.hash.slice(0, 10)}</span></span>
                 </li>
               )

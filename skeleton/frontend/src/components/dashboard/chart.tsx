@@ -42,7 +42,7 @@ function DataTable({ chart }: { chart: ChartData }) {
 function GroupLink({ chart, group, children }: { chart: ChartData; group: Group; children: ReactNode }) {
   const plural = entityNamed(chart.entity)?.plural
   if (!group.filter || !plural) return <span className="min-w-0 truncate">{children}</span>
-  return <Link to="/$plural" params={{ plural }} search={group.filter} className="min-w-0 truncate hover:underline">{children}</Link>
+  return <Link to="/$plural" params={{ plural }} search={group.filter} className="tap min-w-0 truncate hover:underline">{children}</Link>
 }
 
 function Bars({ chart }: { chart: ChartData }) {
@@ -102,9 +102,9 @@ function Donut({ chart }: { chart: ChartData }) {
         })}
         <text x={50} y={51} textAnchor="middle" dominantBaseline="middle" className="fill-foreground text-lg font-semibold">{short(total, chart.measure)}</text>
       </svg>
-      <ul className="min-w-40 flex-1 space-y-1.5 text-sm">
+      <ul className="min-w-40 flex-1 space-y-1.5 touch:space-y-0 text-sm">
         {chart.groups.map((group, index) => group.value === 0 ? null : (
-          <li key={group.key} className="flex items-center gap-2">
+          <li key={group.key} className="flex touch:min-h-10 items-center gap-2">
             <span aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: colorOf(group, index) }} />
             <GroupLink chart={chart} group={group}>{groupLabel(group)}</GroupLink>
             <span className="ml-auto tabular-nums">{written(group.value, chart.measure)}</span>

@@ -82,7 +82,7 @@ export default function Board({ entity, records, groupBy = 'state' }: Props) {
               {cards.map((record) => (
                 // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- as above
                 <li key={record.id} draggable onDragStart={() => setDragged(record)} onDragEnd={() => setDragged(undefined)} className={cn('space-y-2 rounded-lg border bg-card p-3 text-sm shadow-xs', dragged?.id === record.id && 'opacity-50')}>
-                  <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="block font-medium break-words hover:underline">{record.title}</Link>
+                  <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap block font-medium break-words hover:underline">{record.title}</Link>
                   <p className="text-xs text-muted">{record.number ? `${record.number} · ` : ''}{ago(record.updated_at)}</p>
                   <CardMenu record={record} ways={ways(record)} busy={go.isPending} onTake={(way) => take(record, way)} />
                 </li>

@@ -64,13 +64,13 @@ function Day({ day, dim, tall, entity, entries }: { day: string; dim: boolean; t
       <ul className="mt-1 space-y-1">
         {shown.map((entry) => (
           <li key={`${entry.id}-${entry.deadline ?? ''}`}>
-            <Link to="/$plural/$id" params={{ plural: entity.plural, id: entry.id }} title={entry.title} className={cn('block truncate rounded-md px-1.5 py-2 text-xs hover:underline sm:py-1', entry.overdue ? 'bg-danger/10 text-danger' : entry.deadline ? 'bg-warning/10 text-warning' : 'bg-info/10 text-info')}>
+            <Link to="/$plural/$id" params={{ plural: entity.plural, id: entry.id }} title={entry.title} className={cn('block truncate rounded-md px-1.5 py-3 text-xs hover:underline sm:py-1', entry.overdue ? 'bg-danger/10 text-danger' : entry.deadline ? 'bg-warning/10 text-warning' : 'bg-info/10 text-info')}>
               {entry.deadline ? `${t(entry.deadline)}: ` : ''}{entry.title}
             </Link>
           </li>
         ))}
       </ul>
-      {shown.length < entries.length ? <button type="button" className="mt-1 px-1.5 text-xs text-muted underline-offset-2 hover:underline" onClick={() => setAll(true)}>{t('{count} more', { count: entries.length - shown.length })}</button> : null}
+      {shown.length < entries.length ? <button type="button" className="tap mt-1 px-1.5 text-xs text-muted underline-offset-2 hover:underline" onClick={() => setAll(true)}>{t('{count} more', { count: entries.length - shown.length })}</button> : null}
     </li>
   )
 }

@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 import { cn } from '@/lib/cn'
 
 const button = cva(
-  'inline-flex h-9 items-center justify-center gap-2 rounded-lg px-3.5 text-sm font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
+  'inline-flex h-9 touch:h-10 items-center justify-center gap-2 rounded-lg px-3.5 text-sm font-medium whitespace-nowrap transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:cursor-not-allowed aria-disabled:opacity-55',
   {
     variants: {
       look: {
@@ -12,7 +12,7 @@ const button = cva(
         ghost: 'hover:bg-subtle',
         danger: 'border border-danger/40 bg-card text-danger hover:bg-danger/10',
       },
-      size: { normal: '', icon: 'size-9 px-0', large: 'h-11 px-5' },
+      size: { normal: '', icon: 'size-9 touch:size-10 px-0', large: 'h-11 touch:h-11 px-5' },
     },
     defaultVariants: { look: 'outline', size: 'normal' },
   },

@@ -5,7 +5,7 @@ import * as DropdownMenu from 'radix-ui/dropdown-menu'
 import type { ReactNode } from 'react'
 import { cn } from '@/lib/cn'
 
-const item = 'flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-[highlighted]:bg-subtle'
+const item = 'flex h-9 touch:h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-[highlighted]:bg-subtle'
 
 export function Dropdown({ trigger, children, side = 'bottom', defaultOpen = false, className }: { trigger: ReactNode; children: ReactNode; defaultOpen?: boolean; side?: 'top' | 'bottom'; className?: string }) {
   return (

@@ -3,5 +3,5 @@ import { cn } from '@/lib/cn'
 import { control } from './control'
 
 export function Select({ className, ...props }: ComponentProps<'select'>) {
-  return <select className={cn(control, 'h-9', className)} {...props} />
+  return <select className={cn(control, 'h-9 touch:h-10', className)} {...props} />
 }

@@ -11,7 +11,7 @@ import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { allEntities } from '@/lib/schema'
 
-const link = 'inline-flex items-center gap-1 text-brand underline-offset-2 hover:underline dark:text-info'
+const link = 'inline-flex touch:min-h-10 items-center gap-1 text-brand underline-offset-2 hover:underline dark:text-info'
 
 export function AboutPage() {
   const me = useMe()

@@ -57,7 +57,7 @@ function NamesSection({ branding }: { branding: Branding }) {
           <div className="flex flex-wrap items-center gap-2">
             {COLORS.map((color) => (
               <button key={color} type="button" aria-label={color} aria-pressed={values.color.toUpperCase() === color} style={{ backgroundColor: color }} onClick={() => setValues({ ...values, color })}
-                className="size-8 rounded-full ring-offset-2 ring-offset-card aria-pressed:ring-2 aria-pressed:ring-foreground" />
+                className="size-8 touch:size-10 rounded-full ring-offset-2 ring-offset-card aria-pressed:ring-2 aria-pressed:ring-foreground" />
             ))}
             <Input type="color" aria-label={t('Another colour')} value={values.color} className="w-14 p-1" onChange={(event) => setValues({ ...values, color: event.target.value.toUpperCase() })} />
           </div>

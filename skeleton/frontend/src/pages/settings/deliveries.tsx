@@ -61,7 +61,7 @@ function Row({ delivery, name }: { delivery: Delivery; name: string }) {
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-5 py-3 text-sm">
       <Badge tone={tone}>{label}</Badge>
       <span className="font-medium">{name}</span>
-      {entity ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: delivery.record }} className="text-brand hover:underline dark:text-info">{entity.label}</Link> : <span>{delivery.kind}</span>}
+      {entity ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: delivery.record }} className="tap text-brand hover:underline dark:text-info">{entity.label}</Link> : <span>{delivery.kind}</span>}
       <span className="text-muted">#{delivery.seq}{delivery.target.includes('@') ? ` · ${delivery.target}` : ''}</span>
       <span className="ml-auto text-xs text-muted"><time dateTime={delivery.at} title={exactly(delivery.at)}>{ago(delivery.at)}</time>{delivery.attempts > 1 ? ` · ${plural(delivery.attempts, '{count} attempt', '{count} attempts')}` : ''}</span>
       {delivery.state === 'failed' || (delivery.state === 'waiting' && delivery.attempts > 0) ? <Button disabled={retry.isPending} onClick={() => retry.mutate()}><RotateCw className="size-4" aria-hidden /> {t('Send again')}</Button> : null}
