@@ -194,7 +194,7 @@ async function every(device, look) {
   assert.equal(left.length, 0, left.join('\n'));
 }
 
-describe('every page of a tool', { concurrency: true, timeout: 240_000 }, () => {
+describe('every page of a tool', { concurrency: true, timeout: shots ? 900_000 : 240_000 }, () => {
   test('is accessible on a desk', () => every(DESK, onDesk));
   test('fits a phone and a finger', () => every(PHONE, onPhone));
 });

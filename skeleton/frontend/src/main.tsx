@@ -1,4 +1,5 @@
 import './index.css'
+import './app/theme'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'

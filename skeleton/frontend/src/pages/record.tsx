@@ -57,7 +57,7 @@ function Fields({ entity, record, editable }: { entity: AnyEntity; record: ApiRe
   return (
     <Card>
       <h2 className="mb-3 font-medium">{t('Details')}</h2>
-      <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[minmax(140px,auto)_minmax(0,1fr)]">
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-1 text-sm sm:grid-cols-[minmax(140px,auto)_minmax(0,1fr)]">
         {names.map((name) => (
           <div key={name} className="contents">
             <dt className="pt-1.5 text-muted">{entity.fields[name]?.label}</dt>

@@ -12,7 +12,7 @@ const button = cva(
         ghost: 'hover:bg-subtle',
         danger: 'border border-danger/40 bg-card text-danger hover:bg-danger/10',
       },
-      size: { normal: '', icon: 'size-9 touch:size-10 px-0', large: 'h-11 touch:h-11 px-5' },
+      size: { normal: '', icon: 'size-9 shrink-0 touch:size-10 px-0', large: 'h-11 touch:h-11 px-5' },
     },
     defaultVariants: { look: 'outline', size: 'normal' },
   },
