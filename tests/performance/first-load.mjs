@@ -40,8 +40,10 @@ async function transferred(page, act) {
 }
 
 const kB = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;
+const sum = (loaded) => loaded.reduce((total, { bytes }) => total + bytes, 0);
 const report = (what, loaded) => {
-  console.log(`${what.padEnd(34)} ${kB(loaded.reduce((sum, { bytes }) => sum + bytes, 0)).padStart(9)}`);
+  const code = loaded.filter(({ file }) => /\.(js|css)$/.test(file));
+  console.log(`${what.padEnd(38)} ${kB(sum(loaded)).padStart(9)}, of it ${kB(sum(code))} in ${code.length} scripts and style sheets`);
   for (const { file, bytes } of loaded.sort((a, b) => b.bytes - a.bytes).slice(0, Number(process.env.FILES ?? 0))) console.log(`  ${file.padEnd(50)} ${kB(bytes)}`);
 };
 

@@ -1,9 +1,9 @@
 import './index.css'
+import './app/theme'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { Toaster } from 'sonner'
 import { applyBrand, seenLast } from './app/branding'
 import { router } from './app/router'
 import { ApiError } from './lib/api'
@@ -20,7 +20,6 @@ if (root) {
     <StrictMode>
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
-        <Toaster position="bottom-right" />
       </QueryClientProvider>
     </StrictMode>,
   )

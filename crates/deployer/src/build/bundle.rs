@@ -45,6 +45,9 @@ pub async fn build(source: &Path, prepared: &Prepared, out: &Path, transform: Tr
         "--bundle".into(),
         "--format=esm".into(),
         "--splitting".into(),
+        // As if each file imported it: what the entry loads becomes one file, and not one for each set of pages that
+        // have a part of it in common.
+        "--inject:frontend/src/main.tsx".into(),
         "--packages=external".into(),
         "--jsx=automatic".into(),
         "--target=es2022".into(),

@@ -93,5 +93,5 @@ async function file(folder: string, name: string, request: Request, immutable = 
 
 /** The build puts a hash into the names of these; all of `vendor/` are. */
 function isHashed(name: string): boolean {
-  return /^assets\/.*[-.][A-Za-z0-9_-]{8}\.\w+$|[-.][A-Z0-9]{8}\.\w+$/.test(name)
+  return /^assets\/.*[-.][A-Za-z0-9_-]{8,10}\.\w+$|[-.][A-Z0-9]{8}\.\w+$/.test(name)
 }

@@ -3,8 +3,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Bell } from 'lucide-react'
-import { Button, cn, Menu } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Menu } from '@/components/ui/menu'
 import { api } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
@@ -26,7 +28,7 @@ export function Notifications() {
             const title = message?.subject || item.event?.title || entity?.label
             return (
               <li key={item.id} className={cn('px-4 py-3 text-sm', item.read_at === null && 'bg-brand/8')}>
-                {entity && item.event && !item.event.gone ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="font-medium hover:underline">{title}</Link> : <span className="font-medium">{title}</span>}{' '}
+                {entity && item.event && !item.event.gone ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: item.event.id }} className="tap font-medium hover:underline">{title}</Link> : <span className="font-medium">{title}</span>}{' '}
                 {message ? <p className="mt-1 line-clamp-6 whitespace-pre-line">{message.body}</p> : (REASONS[item.reason] ?? '')}
                 <p className="text-xs text-muted">{item.event?.actor_name}, {ago(item.created_at)}</p>
               </li>

@@ -6,16 +6,15 @@ import { Command } from 'cmdk'
 import { ArrowRight, Keyboard, Languages, LogOut, type LucideIcon, Moon, Pencil, Plus } from 'lucide-react'
 import { createElement, type ReactNode, useState } from 'react'
 import { Icon } from '@/components/icon'
-import { Dialog } from '@/components/ui'
+import { Dialog } from '@/components/ui/dialog'
 import { api, type ApiRecord } from '@/lib/api'
-import { chooseLanguage, language, t, within } from '@/lib/i18n'
+import { chooseLanguage, language, languageOptions, t, within } from '@/lib/i18n'
 import { entityAt } from '@/lib/schema'
 import { pages } from './pages'
 import { may, useMe, useSignOut, visibleEntities } from './session'
 import { settingsPages } from './settings'
 import { press } from './shortcuts'
-import { chooseTheme, chosenTheme, themes } from './theme'
-import { languageOptions, themeLabels } from './user-menu'
+import { chooseTheme, chosenTheme, themeOptions } from './theme'
 
 interface Entry {
   key: string
@@ -56,7 +55,7 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
   ]
   const actions: Entry[] = [
     ...entities.filter((entity) => may(me.data, entity.name, 'create')).map((entity) => ({ key: `new-${entity.name}`, icon: own(Plus), label: t('New {entity}', { entity: within(entity.label) }), run: go(`/${entity.plural}/new`) })),
-    ...themes.filter((theme) => theme !== chosenTheme()).map((theme) => ({ key: `theme-${theme}`, icon: own(Moon), label: `${t('Theme')}: ${themeLabels[theme]}`, run: () => chooseTheme(theme) })),
+    ...themeOptions.filter(({ value }) => value !== chosenTheme()).map(({ value, label }) => ({ key: `theme-${value}`, icon: own(Moon), label: `${t('Theme')}: ${label}`, run: () => chooseTheme(value) })),
     ...languageOptions.filter(({ value }) => value !== language).map(({ value, label }) => ({ key: `language-${value}`, icon: own(Languages), label: `${t('Language')}: ${label}`, words: 'language', run: () => chooseLanguage(value) })),
     { key: 'shortcuts', icon: own(Keyboard), label: t('Keyboard shortcuts'), run: onShortcuts },
     { key: 'sign-out', icon: own(LogOut), label: t('Sign out'), run: () => void signOut() },
@@ -74,7 +73,7 @@ export default function Palette({ onClose, onShortcuts }: { onClose: () => void;
           {([[open?.title ?? '', here], [t('Records'), records], [t('Go to'), places], [t('Actions'), actions]] as const).map(([heading, entries]) => entries.length === 0 ? null : (
             <Command.Group key={heading} heading={heading} className="[&_[cmdk-group-heading]]:truncate [&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
               {entries.map(({ key, icon, label, words, run }) => (
-                <Command.Item key={key} value={`${label} ${key}`} {...(words === undefined ? {} : { keywords: [words] })} className="flex h-9 items-center gap-3 rounded-lg px-3 text-sm data-[selected=true]:bg-subtle" onSelect={() => { onClose(); run() }}>
+                <Command.Item key={key} value={`${label} ${key}`} {...(words === undefined ? {} : { keywords: [words] })} className="flex h-9 touch:h-10 items-center gap-3 rounded-lg px-3 text-sm data-[selected=true]:bg-subtle" onSelect={() => { onClose(); run() }}>
                   {icon} <span className="truncate">{label}</span>
                 </Command.Item>
               ))}

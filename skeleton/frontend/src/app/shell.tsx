@@ -5,8 +5,10 @@ import { Menu, Search } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Icon } from '@/components/icon'
 import { Logo } from '@/components/logo'
-import { Button, cn, Skeleton } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Skeleton } from '@/components/ui/skeleton'
 import { ApiError } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { searchOfView } from '@/lib/list-state'
 import { dashboards, views } from '@/lib/schema'
@@ -83,7 +85,7 @@ function Sidebar({ onSearch, onShortcuts, onLeave }: { onSearch: () => void; onS
         <Logo />
         <span className="min-w-0"><span className="block truncate text-sm font-semibold">{company}</span><span className="block truncate text-xs text-muted">{name}</span></span>
       </Link>
-      <button type="button" onClick={onSearch} className="mt-3 flex h-9 items-center gap-2 rounded-lg border bg-background px-3 text-sm text-muted">
+      <button type="button" onClick={onSearch} className="mt-3 flex h-9 touch:h-10 items-center gap-2 rounded-lg border bg-background px-3 text-sm text-muted">
         <Search className="size-4" aria-hidden /> {t('Search…')} <kbd className="ml-auto rounded border px-1.5 text-xs">⌘K</kbd>
       </button>
       <nav aria-label={t('Main')} className="mt-3 flex-1 overflow-y-auto">
@@ -114,7 +116,7 @@ function MenuLink({ path, label, icon, search, onLeave, exact = false }: Entry &
   const here = pathname === path || (!exact && pathname.startsWith(`${path}/`))
   const active = here && (current as { view?: string }).view === search?.view
   return (
-    <Link to={path} search={search ?? {}} onClick={onLeave} aria-current={active ? 'page' : undefined} className={cn('flex h-10 items-center gap-3 rounded-lg px-3 text-sm lg:h-9', active ? 'bg-subtle font-medium' : 'text-muted hover:bg-subtle hover:text-foreground')}>
+    <Link to={path} search={search ?? {}} onClick={onLeave} aria-current={active ? 'page' : undefined} className={cn('flex h-9 touch:h-10 items-center gap-3 rounded-lg px-3 text-sm', active ? 'bg-subtle font-medium' : 'text-muted hover:bg-subtle hover:text-foreground')}>
       <Icon name={icon} /> <span className="truncate">{label}</span>
     </Link>
   )

@@ -1,7 +1,7 @@
 //! All shortcuts, by what they are for.
 
 import { type ReactNode, useState } from 'react'
-import { Dialog } from '@/components/ui'
+import { Dialog } from '@/components/ui/dialog'
 import { t } from '@/lib/i18n'
 import { useMe, visibleEntities } from './session'
 import { chooseSingleKeys, keysOf, singleKeys } from './shortcuts'

@@ -1,9 +1,15 @@
 //! Light, dark, or as the system has it. `index.html` applies it before the first paint.
 
 import { useSyncExternalStore } from 'react'
+import { t } from '@/lib/i18n'
 
-export const themes = ['light', 'dark', 'system'] as const
-export type Theme = (typeof themes)[number]
+export type Theme = 'light' | 'dark' | 'system'
+
+export const themeOptions: readonly { value: Theme; label: string }[] = [
+  { value: 'light', label: t('Light') },
+  { value: 'dark', label: t('Dark') },
+  { value: 'system', label: t('Like the system') },
+]
 
 const system = matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<() => void>()

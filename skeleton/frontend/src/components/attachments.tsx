@@ -3,11 +3,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Paperclip, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
-import { toast } from 'sonner'
 import { api } from '@/lib/api'
 import { locale, t } from '@/lib/i18n'
 import { ago } from '@/lib/time'
-import { Button, Card } from './ui'
+import { toast } from '@/lib/toast'
+import { Button } from './ui/button'
+import { Card } from './ui/card'
 
 export function Attachments({ plural, id }: { plural: string; id: string }) {
   const queries = useQueryClient()
@@ -33,7 +34,7 @@ export function Attachments({ plural, id }: { plural: string; id: string }) {
       <ul className="divide-y">
         {files.data?.items.map((file) => (
           <li key={file.id} className="flex items-center gap-3 py-2 text-sm">
-            <a href={api.attachmentUrl(plural, id, file.id)} download={file.name} className="min-w-0 truncate text-brand hover:underline dark:text-info">{file.name}</a>
+            <a href={api.attachmentUrl(plural, id, file.id)} download={file.name} className="tap min-w-0 truncate text-brand hover:underline dark:text-info">{file.name}</a>
             <span className="shrink-0 text-xs text-muted">{size(file.size)} · {file.author}, {ago(file.created_at)}</span>
             {file.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete {name}', { name: file.name })} onClick={() => { if (window.confirm(t('Delete {name} for good?', { name: file.name }))) remove.mutate(file.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}
           </li>

@@ -3,11 +3,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { ago, exactly } from '@/lib/time'
-import { Button, Card, Skeleton, Textarea } from './ui'
+import { toast } from '@/lib/toast'
+import { Button } from './ui/button'
+import { Card } from './ui/card'
+import { Skeleton } from './ui/skeleton'
+import { Textarea } from './ui/textarea'
 
 export function Comments({ plural, id }: { plural: string; id: string }) {
   const queries = useQueryClient()

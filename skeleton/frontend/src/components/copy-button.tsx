@@ -2,9 +2,9 @@
 
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { t } from '@/lib/i18n'
-import { Button } from './ui'
+import { toast } from '@/lib/toast'
+import { Button } from './ui/button'
 
 export function CopyButton({ text, label = t('Copy') }: { text: string; label?: string }) {
   const [copied, setCopied] = useState(false)

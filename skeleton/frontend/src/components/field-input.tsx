@@ -7,7 +7,9 @@ import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { RecordPicker } from './record-picker'
-import { Input, Select, Textarea } from './ui'
+import { Input } from './ui/input'
+import { Select } from './ui/select'
+import { Textarea } from './ui/textarea'
 
 // Few fields are files, and fewer are signatures.
 const FileInput = lazy(() => import('./file-input'))
@@ -29,8 +31,12 @@ export function FieldInput({ name, field, value, error, title, onChange }: Props
   const shared = { id, 'aria-invalid': error !== undefined, 'aria-describedby': describedBy, 'aria-required': field.required === true }
   return (
     <div className="space-y-1.5">
-      <label htmlFor={id} className="text-sm font-medium">{field.label}{field.required ? null : <span className="ml-1.5 font-normal text-muted">{t('optional')}</span>}</label>
-      <Control {...shared} field={field} value={value} title={title} onChange={onChange} />
+      {field.type === 'bool' ? <label className="flex touch:min-h-10 items-center gap-2.5 text-sm font-medium"><input {...shared} type="checkbox" className="size-5 accent-(--brand)" checked={value === true} onChange={(event) => onChange(event.target.checked)} /> {field.label}</label> : (
+        <>
+          <label htmlFor={id} className="text-sm font-medium">{field.label}{field.required ? null : <span className="ml-1.5 font-normal text-muted">{t('optional')}</span>}</label>
+          <Control {...shared} field={field} value={value} title={title} onChange={onChange} />
+        </>
+      )}
       {field.help ? <p id={`${id}-help`} className="text-xs text-muted">{field.help}</p> : null}
       <p id={`${id}-error`} role="alert" className="text-xs text-danger empty:hidden">{error}</p>
     </div>
@@ -52,8 +58,6 @@ function Control({ field, value, title, onChange, ...shared }: ControlProps) {
           {field.options?.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
         </Select>
       )
-    case 'bool':
-      return <input {...shared} type="checkbox" className="block size-5 accent-(--brand)" checked={value === true} onChange={(event) => onChange(event.target.checked)} />
     case 'int':
     case 'decimal':
       return <NumberInput {...shared} value={typeof value === 'number' ? value : null} factor={1} onChange={onChange} />

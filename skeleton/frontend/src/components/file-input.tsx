@@ -6,7 +6,7 @@ import { useRef, useState } from 'react'
 import type { Value } from '@shared/define'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
-import { Button } from './ui'
+import { Button } from './ui/button'
 
 export interface UploadProps {
   id: string

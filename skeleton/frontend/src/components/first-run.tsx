@@ -8,7 +8,9 @@ import { api, type FirstRun as Data } from '@/lib/api'
 import { plural, t, within } from '@/lib/i18n'
 import { allEntities } from '@/lib/schema'
 import { TrySamples, useSamples } from './sample-data'
-import { Button, Card, cn } from './ui'
+import { Button } from './ui/button'
+import { Card } from './ui/card'
+import { cn } from '@/lib/cn'
 
 const [main] = allEntities
 

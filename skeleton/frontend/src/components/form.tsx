@@ -4,8 +4,11 @@ import { Check, Eye, EyeOff } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useState } from 'react'
 import { isLongEnough, SHORTEST_PASSWORD } from '@shared/password'
 import { ApiError } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
-import { Button, cn, Input, Select } from './ui'
+import { Button } from './ui/button'
+import { Input } from './ui/input'
+import { Select } from './ui/select'
 
 interface Labelled {
   id: string

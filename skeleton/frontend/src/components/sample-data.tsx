@@ -4,12 +4,13 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { FlaskConical } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { toast } from '@/lib/toast'
 import { useMe } from '@/app/session'
 import { api, type SampleRemoval } from '@/lib/api'
 import { language, plural, t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
-import { Button, Dialog } from './ui'
+import { Button } from './ui/button'
+import { Dialog } from './ui/dialog'
 
 export function useSamples(): number {
   return useQuery({ queryKey: ['samples'], queryFn: api.samples, staleTime: 60_000 }).data?.count ?? 0

@@ -1,7 +1,7 @@
 //! One subject of a page of settings: what it is on the left, what can be done on the right.
 
 import type { ReactNode } from 'react'
-import { Card } from './ui'
+import { Card } from './ui/card'
 
 export function Section({ title, note, children }: { title: string; note?: ReactNode; children: ReactNode }) {
   return (

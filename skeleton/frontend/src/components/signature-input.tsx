@@ -6,7 +6,8 @@ import { type PointerEvent, useRef, useState } from 'react'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import type { UploadProps } from './file-input'
-import { Button, Input } from './ui'
+import { Button } from './ui/button'
+import { Input } from './ui/input'
 
 const WIDTH = 800
 const HEIGHT = 240

@@ -32,7 +32,7 @@ export function Timeline({ events, onAsOf }: { events: LedgerEvent[]; onAsOf?: (
             </ul>
           ) : null}
           <p className="mt-1 text-xs text-muted"><time dateTime={event.at} title={exactly(event.at)}>{ago(event.at)}</time> · <span className="font-mono" title={t('Hash of event {seq}: {hash}', { seq: event.seq, hash: event.hash })}>{event.hash.slice(0, 12)}</span>
-            {onAsOf ? <> · <button type="button" className="underline-offset-2 hover:underline" onClick={() => onAsOf(event.at)}>{t('As it was then')}</button></> : null}
+            {onAsOf ? <> · <button type="button" className="tap underline-offset-2 hover:underline" onClick={() => onAsOf(event.at)}>{t('As it was then')}</button></> : null}
           </p>
         </li>
       ))}

@@ -7,7 +7,7 @@ import { formatValue } from '@/lib/format'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
-import { Badge } from './ui'
+import { Badge } from './ui/badge'
 
 export function StateBadge({ entity, state }: { entity: AnyEntity; state: string | null }) {
   return state === null ? null : <Badge tone={entity.states[state]?.tone ?? 'neutral'}>{entity.states[state]?.label ?? state}</Badge>
@@ -24,13 +24,13 @@ export function Value({ entity, record, name, plain = false }: { entity: AnyEnti
   if (plain && (field.type === 'ref' || field.type === 'url')) return <>{reference?.title ?? String(raw)}</>
   if (field.type === 'ref' && field.to) {
     const target = entityNamed(field.to)
-    if (target) return <Link to="/$plural/$id" params={{ plural: target.plural, id: String(raw) }} className="text-brand underline-offset-2 hover:underline dark:text-info">{reference?.title ?? String(raw)}</Link>
+    if (target) return <Link to="/$plural/$id" params={{ plural: target.plural, id: String(raw) }} className="tap text-brand underline-offset-2 hover:underline dark:text-info">{reference?.title ?? String(raw)}</Link>
   }
   if (isFile(field)) return <FileValue entity={entity} record={record} field={field} file={String(raw)} title={reference?.title} plain={plain} />
   if (field.type === 'user') return <>{reference?.title ?? String(raw)}</>
   if (field.type === 'tags') return <span className="flex flex-wrap gap-1">{(raw as readonly string[]).map((tag) => <Badge key={tag}>{tag}</Badge>)}</span>
   if (field.type === 'instant') return <time dateTime={String(raw)} title={String(raw)}>{exactly(String(raw))}</time>
-  if (field.type === 'url') return <a href={String(raw)} rel="noreferrer noopener" target="_blank" className="text-brand underline-offset-2 hover:underline dark:text-info">{String(raw)}</a>
+  if (field.type === 'url') return <a href={String(raw)} rel="noreferrer noopener" target="_blank" className="tap text-brand underline-offset-2 hover:underline dark:text-info">{String(raw)}</a>
   if (field.type === 'long') return <span className="whitespace-pre-wrap">{String(raw)}</span>
   return <>{formatValue(field, raw)}</>
 }

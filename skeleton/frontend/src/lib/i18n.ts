@@ -5,6 +5,7 @@ import { fill, type TextValues } from '@shared/text'
 
 export const languages = { en: 'English', de: 'Deutsch', fr: 'Français' } as const
 export type Language = keyof typeof languages
+export const languageOptions = Object.entries(languages).map(([value, label]) => ({ value: value as Language, label }))
 type Dictionary = Readonly<Record<string, string>>
 
 const dictionaries: Record<Exclude<Language, 'en'>, () => Promise<{ default: Dictionary }>> = {

@@ -2,7 +2,12 @@ import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ShieldAlert, ShieldCheck } from 'lucide-react'
 import { useState } from 'react'
-import { Button, Card, Empty, PageHead, Select, Skeleton } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Empty } from '@/components/ui/empty'
+import { PageHead } from '@/components/ui/page-head'
+import { Select } from '@/components/ui/select'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, call, type LedgerEvent, type Page } from '@/lib/api'
 import { number, t } from '@/lib/i18n'
 import { allEntities, entityNamed } from '@/lib/schema'
@@ -48,7 +53,7 @@ export function AuditPage() {
               return (
                 <li key={event.seq} className="flex flex-wrap items-baseline gap-x-2 px-5 py-3 text-sm">
                   <span className="font-medium">{event.actor_name}</span> <span>{event.text}</span>
-                  {event.gone ? null : target ? <Link to="/$plural/$id" params={{ plural: target.plural, id: event.id }} className="text-brand hover:underline dark:text-info">{event.title || target.label}</Link> : <span className="text-muted">{event.title}</span>}
+                  {event.gone ? null : target ? <Link to="/$plural/$id" params={{ plural: target.plural, id: event.id }} className="tap min-w-0 break-words text-brand hover:underline dark:text-info">{event.title || target.label}</Link> : <span className="text-muted">{event.title}</span>}
                   <span className="ml-auto text-xs text-muted"><time dateTime={event.at} title={exactly(event.at)}>{ago(event.at)}</time> · <span className="font-mono" title={event.hash}>#{event.seq} {event.hash.slice(0, 10)}</span></span>
                 </li>
               )

@@ -3,8 +3,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { Cards } from '@/components/dashboard/cards'
-import { Chart } from '@/components/dashboard/chart'
-import { Empty, PageHead, Skeleton } from '@/components/ui'
+import { Chart } from '@/components/dashboard/lazy-chart'
+import { Empty } from '@/components/ui/empty'
+import { PageHead } from '@/components/ui/page-head'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { dashboards } from '@/lib/schema'
@@ -21,7 +23,7 @@ export function DashboardPage() {
       {data.error ? <Empty title={t('The numbers cannot be shown')}>{data.error.message}</Empty> : data.data ? (
         <div className="space-y-6">
           <Cards cards={data.data.cards} />
-          <div className="grid gap-6 lg:grid-cols-2">{data.data.charts.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}</div>
+          <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">{data.data.charts.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}</div>
         </div>
       ) : <Skeleton className="h-64" />}
     </>

@@ -3,12 +3,16 @@
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Cards } from '@/components/dashboard/cards'
-import { Chart } from '@/components/dashboard/chart'
 import { Due } from '@/components/dashboard/due'
+import { Chart } from '@/components/dashboard/lazy-chart'
 import { FirstRun, useFirstRun } from '@/components/first-run'
 import { Icon } from '@/components/icon'
 import { SampleNote, TrySamples } from '@/components/sample-data'
-import { buttonClass, Card, Empty, PageHead, Skeleton } from '@/components/ui'
+import { buttonClass } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Empty } from '@/components/ui/empty'
+import { PageHead } from '@/components/ui/page-head'
+import { Skeleton } from '@/components/ui/skeleton'
 import { StateBadge } from '@/components/value'
 import { may, useMe, visibleEntities } from '@/app/session'
 import { api, type DashboardData } from '@/lib/api'
@@ -32,7 +36,7 @@ function Numbers({ data: { cards, charts, due } }: { data: DashboardData }) {
   return (
     <div className="space-y-6">
       <Cards cards={cards} />
-      <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
         <Due entries={due} />
         {first ? <Chart chart={first} /> : null}
         {others.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}
@@ -64,7 +68,7 @@ function ChangedLast() {
           {recent.map(({ record, entity }) => entity ? (
             <li key={record.id} className="flex items-center gap-3 py-2.5 text-sm">
               <Icon name={entity.icon} className="size-4 shrink-0 text-muted" />
-              <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="min-w-0 truncate font-medium hover:underline">{record.title}</Link>
+              <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap min-w-0 truncate font-medium hover:underline">{record.title}</Link>
               <span className="hidden text-muted sm:inline">{entity.label}</span>
               <StateBadge entity={entity} state={record.state} />
               <span className="ml-auto shrink-0 text-muted">{ago(record.updated_at)}</span>

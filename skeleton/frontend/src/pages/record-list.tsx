@@ -1,20 +1,21 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Plus, Search } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { may, useMe } from '@/app/session'
 import { Icon } from '@/components/icon'
-import { Board } from '@/components/list/board'
-import { BulkBar } from '@/components/list/bulk-bar'
-import { Calendar } from '@/components/list/calendar'
 import { ColumnsMenu } from '@/components/list/columns-menu'
 import { FilesMenu } from '@/components/list/files-menu'
 import { FilterChips, FilterMenu } from '@/components/list/filters'
 import { RecordTable } from '@/components/list/table'
 import { ViewsMenu, type ViewSettings } from '@/components/list/views-menu'
 import { Segmented } from '@/components/segmented'
-import { Button, buttonClass, Empty, Input, PageHead, Skeleton } from '@/components/ui'
+import { Button, buttonClass } from '@/components/ui/button'
+import { Empty } from '@/components/ui/empty'
+import { Input } from '@/components/ui/input'
+import { PageHead } from '@/components/ui/page-head'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/api'
 import { useColumns } from '@/lib/columns'
 import { counted } from '@/lib/format'
@@ -22,6 +23,10 @@ import { t, within } from '@/lib/i18n'
 import { layoutsOf, queryOf, searchOf, useListState } from '@/lib/list-state'
 import { entityAt } from '@/lib/schema'
 import { NotFoundPage } from './problem'
+
+const Board = lazy(() => import('@/components/list/board'))
+const BulkBar = lazy(() => import('@/components/list/bulk-bar'))
+const Calendar = lazy(() => import('@/components/list/calendar'))
 
 export function RecordListPage() {
   const { plural } = useParams({ strict: false })
@@ -74,7 +79,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
         {total === undefined ? null : <p className="ml-auto self-center text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
       </div>
       <FilterChips entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
-      {state.layout === 'calendar' ? <Calendar entity={entity} state={state} /> : list.isPending ? (
+      {state.layout === 'calendar' ? <Suspense fallback={<Skeleton className="h-96" />}><Calendar entity={entity} state={state} /></Suspense> : list.isPending ? (
         <div className="space-y-3 rounded-xl border bg-card p-5">{[1, 2, 3, 4].map((row) => <Skeleton key={row} className="h-6" />)}</div>
       ) : list.error ? (
         <Empty title={t('The list cannot be shown')}>{list.error.message}<div className="mt-4"><Button onClick={() => void list.refetch()}>{t('Try again')}</Button></div></Empty>
@@ -84,13 +89,13 @@ function RecordList({ entity }: { entity: AnyEntity }) {
             <Empty icon={<Icon name={entity.icon} className="size-6" />} title={t('No {entities} yet', { entities: within(entity.labelPlural) })}>{entity.description}{create ? <div className="mt-5">{newButton}</div> : null}</Empty>
           )}
         </div>
-      ) : state.layout === 'board' ? <Board entity={entity} records={records} groupBy={state.view?.groupBy} /> : (
+      ) : state.layout === 'board' ? <Suspense fallback={<Skeleton className="h-96" />}><Board entity={entity} records={records} groupBy={state.view?.groupBy} /></Suspense> : (
         <div className="overflow-x-auto rounded-xl border bg-card shadow-xs">
           <RecordTable entity={entity} records={records} columns={columns} sort={state.sort} selected={selected} onSort={(sort) => change({ sort })} onSelect={setSelected} />
         </div>
       )}
       {list.hasNextPage ? <Button className="mt-4" disabled={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>{t('Show more')}</Button> : null}
-      <BulkBar entity={entity} selected={records.filter((record) => selected.has(record.id))} onDone={() => setSelected(new Set())} />
+      {selected.size > 0 ? <Suspense fallback={null}><BulkBar entity={entity} selected={records.filter((record) => selected.has(record.id))} onDone={() => setSelected(new Set())} /></Suspense> : null}
     </>
   )
 }

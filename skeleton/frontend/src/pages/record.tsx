@@ -12,7 +12,10 @@ import { InlineField } from '@/components/record/inline-field'
 import { Moves } from '@/components/record/moves'
 import { Segmented } from '@/components/segmented'
 import { Timeline } from '@/components/timeline'
-import { buttonClass, Card, PageHead, Skeleton } from '@/components/ui'
+import { buttonClass } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { PageHead } from '@/components/ui/page-head'
+import { Skeleton } from '@/components/ui/skeleton'
 import { StateBadge, Value } from '@/components/value'
 import { api, type ApiRecord } from '@/lib/api'
 import { t } from '@/lib/i18n'
@@ -54,7 +57,7 @@ function Fields({ entity, record, editable }: { entity: AnyEntity; record: ApiRe
   return (
     <Card>
       <h2 className="mb-3 font-medium">{t('Details')}</h2>
-      <dl className="grid gap-x-6 gap-y-1 text-sm sm:grid-cols-[minmax(140px,auto)_minmax(0,1fr)]">
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-1 text-sm sm:grid-cols-[minmax(140px,auto)_minmax(0,1fr)]">
         {names.map((name) => (
           <div key={name} className="contents">
             <dt className="pt-1.5 text-muted">{entity.fields[name]?.label}</dt>

@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Tone } from '@shared/define'
-import { Card } from '@/components/ui'
+import { Card } from '@/components/ui/card'
 import type { ChartData } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
@@ -17,7 +17,7 @@ const SERIES = ['#3b6fd4', '#d9822b', '#3a9d74', '#a35bbf', '#c2504d', '#7b8794'
 
 const colorOf = (group: Group, index: number) => (group.tone ? TONES[group.tone] : (SERIES[index % SERIES.length] ?? 'var(--muted)'))
 
-export function Chart({ chart }: { chart: ChartData }) {
+export default function Chart({ chart }: { chart: ChartData }) {
   const empty = chart.groups.every(({ value }) => value === 0)
   const Drawn = { bar: Bars, line: Line, donut: Donut }[chart.kind]
   return (
@@ -42,7 +42,7 @@ function DataTable({ chart }: { chart: ChartData }) {
 function GroupLink({ chart, group, children }: { chart: ChartData; group: Group; children: ReactNode }) {
   const plural = entityNamed(chart.entity)?.plural
   if (!group.filter || !plural) return <span className="min-w-0 truncate">{children}</span>
-  return <Link to="/$plural" params={{ plural }} search={group.filter} className="min-w-0 truncate hover:underline">{children}</Link>
+  return <Link to="/$plural" params={{ plural }} search={group.filter} className="tap min-w-0 truncate hover:underline">{children}</Link>
 }
 
 function Bars({ chart }: { chart: ChartData }) {
@@ -102,9 +102,9 @@ function Donut({ chart }: { chart: ChartData }) {
         })}
         <text x={50} y={51} textAnchor="middle" dominantBaseline="middle" className="fill-foreground text-lg font-semibold">{short(total, chart.measure)}</text>
       </svg>
-      <ul className="min-w-40 flex-1 space-y-1.5 text-sm">
+      <ul className="min-w-40 flex-1 space-y-1.5 touch:space-y-0 text-sm">
         {chart.groups.map((group, index) => group.value === 0 ? null : (
-          <li key={group.key} className="flex items-center gap-2">
+          <li key={group.key} className="flex touch:min-h-10 items-center gap-2">
             <span aria-hidden className="size-2.5 shrink-0 rounded-full" style={{ background: colorOf(group, index) }} />
             <GroupLink chart={chart} group={group}>{groupLabel(group)}</GroupLink>
             <span className="ml-auto tabular-nums">{written(group.value, chart.measure)}</span>

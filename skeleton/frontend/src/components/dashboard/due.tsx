@@ -2,7 +2,8 @@
 
 import { Link } from '@tanstack/react-router'
 import { Clock } from 'lucide-react'
-import { Badge, Card } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Card } from '@/components/ui/card'
 import type { DueEntry } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
@@ -18,7 +19,7 @@ export function Due({ entries }: { entries: DueEntry[] }) {
             const entity = entityNamed(entry.entity)
             return (
               <li key={`${entry.id}-${entry.deadline}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5 text-sm">
-                <Link to="/$plural/$id" params={{ plural: entity?.plural ?? '', id: entry.id }} className="min-w-0 flex-1 truncate font-medium hover:underline">{entry.title}</Link>
+                <Link to="/$plural/$id" params={{ plural: entity?.plural ?? '', id: entry.id }} className="tap min-w-0 flex-1 basis-40 truncate font-medium hover:underline">{entry.title}</Link>
                 <span className="text-muted">{t(entry.deadline)}</span>
                 <time dateTime={entry.due} title={exactly(entry.due)}><Badge tone={entry.overdue ? 'danger' : 'neutral'}>{ago(entry.due)}</Badge></time>
               </li>

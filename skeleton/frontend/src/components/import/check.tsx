@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react'
 import type { AnyEntity } from '@shared/define'
-import { Button } from '@/components/ui'
+import { Button } from '@/components/ui/button'
 import { counted } from '@/lib/format'
 import { plural, t } from '@/lib/i18n'
 import { useImport } from '@/lib/use-import'

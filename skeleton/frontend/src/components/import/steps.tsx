@@ -2,7 +2,8 @@
 
 import { Check } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { Card, cn } from '@/components/ui'
+import { Card } from '@/components/ui/card'
+import { cn } from '@/lib/cn'
 import { number, t } from '@/lib/i18n'
 import type { Progress } from '@/lib/import'
 

@@ -3,13 +3,15 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type DragEvent, useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity, Tone } from '@shared/define'
-import { Badge, cn, Select } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Select } from '@/components/ui/select'
 import { api, type ApiRecord, type Page } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
+import { toast } from '@/lib/toast'
 
 interface Props {
   entity: AnyEntity
@@ -35,7 +37,7 @@ interface Way {
   go: () => Promise<ApiRecord>
 }
 
-export function Board({ entity, records, groupBy = 'state' }: Props) {
+export default function Board({ entity, records, groupBy = 'state' }: Props) {
   const queries = useQueryClient()
   const columns = useBoardColumns(entity, records, groupBy)
   const [dragged, setDragged] = useState<ApiRecord>()
@@ -80,7 +82,7 @@ export function Board({ entity, records, groupBy = 'state' }: Props) {
               {cards.map((record) => (
                 // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- as above
                 <li key={record.id} draggable onDragStart={() => setDragged(record)} onDragEnd={() => setDragged(undefined)} className={cn('space-y-2 rounded-lg border bg-card p-3 text-sm shadow-xs', dragged?.id === record.id && 'opacity-50')}>
-                  <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="block font-medium break-words hover:underline">{record.title}</Link>
+                  <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap block font-medium break-words hover:underline">{record.title}</Link>
                   <p className="text-xs text-muted">{record.number ? `${record.number} · ` : ''}{ago(record.updated_at)}</p>
                   <CardMenu record={record} ways={ways(record)} busy={go.isPending} onTake={(way) => take(record, way)} />
                 </li>

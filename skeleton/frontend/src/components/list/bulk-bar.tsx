@@ -2,12 +2,13 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity, Value } from '@shared/define'
-import { Button, Dialog } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
 import { api, type ApiRecord, type BulkResult } from '@/lib/api'
 import { counted } from '@/lib/format'
 import { plural, t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 import { BulkChange, changeableFields } from './bulk-change'
 import { BulkReport, type Failure } from './bulk-report'
 
@@ -22,7 +23,7 @@ type Act = { move: string } | { values: { [field: string]: Value } }
 /** As many as one request may name. */
 const AT_ONCE = 200
 
-export function BulkBar({ entity, selected, onDone }: Props) {
+export default function BulkBar({ entity, selected, onDone }: Props) {
   const queries = useQueryClient()
   const [asking, setAsking] = useState<string>()
   const [changing, setChanging] = useState(false)

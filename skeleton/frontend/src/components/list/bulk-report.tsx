@@ -2,7 +2,8 @@
 
 import { Link } from '@tanstack/react-router'
 import type { AnyEntity } from '@shared/define'
-import { Button, Dialog } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
 import { plural, t } from '@/lib/i18n'
 
 export interface Failure {

@@ -6,15 +6,18 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { Segmented } from '@/components/segmented'
-import { Button, cn, Empty, Skeleton } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Empty } from '@/components/ui/empty'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type CalendarEntry } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { addDays, dayName, daysShown, today, type Span } from '@/lib/days'
 import { locale, t } from '@/lib/i18n'
 import { dateOf, type ListState, queryOf } from '@/lib/list-state'
 
 const MOST_IN_A_CELL = 4
 
-export function Calendar({ entity, state }: { entity: AnyEntity; state: ListState }) {
+export default function Calendar({ entity, state }: { entity: AnyEntity; state: ListState }) {
   const [span, setSpan] = useState<Span>('month')
   const [around, setAround] = useState(today)
   const days = daysShown(around, span)
@@ -61,13 +64,13 @@ function Day({ day, dim, tall, entity, entries }: { day: string; dim: boolean; t
       <ul className="mt-1 space-y-1">
         {shown.map((entry) => (
           <li key={`${entry.id}-${entry.deadline ?? ''}`}>
-            <Link to="/$plural/$id" params={{ plural: entity.plural, id: entry.id }} title={entry.title} className={cn('block truncate rounded-md px-1.5 py-2 text-xs hover:underline sm:py-1', entry.overdue ? 'bg-danger/10 text-danger' : entry.deadline ? 'bg-warning/10 text-warning' : 'bg-info/10 text-info')}>
+            <Link to="/$plural/$id" params={{ plural: entity.plural, id: entry.id }} title={entry.title} className={cn('block truncate rounded-md px-1.5 py-3 text-xs hover:underline sm:py-1', entry.overdue ? 'bg-danger/10 text-danger' : entry.deadline ? 'bg-warning/10 text-warning' : 'bg-info/10 text-info')}>
               {entry.deadline ? `${t(entry.deadline)}: ` : ''}{entry.title}
             </Link>
           </li>
         ))}
       </ul>
-      {shown.length < entries.length ? <button type="button" className="mt-1 px-1.5 text-xs text-muted underline-offset-2 hover:underline" onClick={() => setAll(true)}>{t('{count} more', { count: entries.length - shown.length })}</button> : null}
+      {shown.length < entries.length ? <button type="button" className="tap mt-1 px-1.5 text-xs text-muted underline-offset-2 hover:underline" onClick={() => setAll(true)}>{t('{count} more', { count: entries.length - shown.length })}</button> : null}
     </li>
   )
 }

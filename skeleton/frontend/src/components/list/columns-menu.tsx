@@ -2,7 +2,8 @@
 
 import { Columns3 } from 'lucide-react'
 import type { AnyEntity } from '@shared/define'
-import { Button, Menu } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Menu } from '@/components/ui/menu'
 import { possibleColumns } from '@/lib/columns'
 import { labelOf } from '@/lib/format'
 import { t } from '@/lib/i18n'
@@ -19,7 +20,7 @@ export function ColumnsMenu({ entity, columns, onChange }: { entity: AnyEntity; 
       <fieldset className="max-h-72 overflow-auto p-2">
         <legend className="sr-only">{t('Columns')}</legend>
         {possibleColumns(entity).map((name) => (
-          <label key={name} className="flex items-center gap-2.5 rounded-md px-2 py-1.5 text-sm hover:bg-subtle">
+          <label key={name} className="flex items-center gap-2.5 rounded-md px-2 py-1.5 touch:py-2.5 text-sm hover:bg-subtle">
             <input type="checkbox" className="size-4 accent-(--brand)" checked={columns.includes(name)} disabled={columns.length === 1 && columns.includes(name)} onChange={(event) => toggle(name, event.target.checked)} />
             {labelOf(entity, name)}
           </label>

@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router'
 import { Download, FileDown, Upload } from 'lucide-react'
 import type { AnyEntity } from '@shared/define'
-import { Button } from '@/components/ui'
+import { Button } from '@/components/ui/button'
 import { Dropdown, DropdownLine, DropdownLink } from '@/components/ui/dropdown'
 import { language, t } from '@/lib/i18n'
 

@@ -5,7 +5,9 @@ import { ListFilter, X } from 'lucide-react'
 import type { AnyEntity, Field } from '@shared/define'
 import { stateLabel } from '@shared/format'
 import { RecordPicker } from '@/components/record-picker'
-import { Input, Menu, Select } from '@/components/ui'
+import { Input } from '@/components/ui/input'
+import { Menu } from '@/components/ui/menu'
+import { Select } from '@/components/ui/select'
 import { api } from '@/lib/api'
 import { formatValue, labelOf } from '@/lib/format'
 import { locale, t } from '@/lib/i18n'
@@ -102,10 +104,10 @@ export function FilterChips({ entity, filters, onChange }: Props) {
       {names.map((name) => (
         <li key={name} className="inline-flex items-center gap-1 rounded-full border bg-card py-0.5 pr-1 pl-3 text-xs">
           <Chip entity={entity} name={name} value={filters[name] ?? ''} />
-          <button type="button" aria-label={t('Remove the filter {field}', { field: labelOf(entity, name.split('.')[0] ?? '') })} className="grid size-6 place-items-center rounded-full hover:bg-subtle" onClick={() => onChange(withFilter(filters, name, ''))}><X className="size-3.5" aria-hidden /></button>
+          <button type="button" aria-label={t('Remove the filter {field}', { field: labelOf(entity, name.split('.')[0] ?? '') })} className="grid size-6 touch:size-10 place-items-center rounded-full hover:bg-subtle" onClick={() => onChange(withFilter(filters, name, ''))}><X className="size-3.5" aria-hidden /></button>
         </li>
       ))}
-      <li><button type="button" className="px-2 py-1 text-xs text-muted underline-offset-2 hover:underline" onClick={() => onChange({})}>{t('Remove all')}</button></li>
+      <li><button type="button" className="px-2 py-1 touch:py-3 text-xs text-muted underline-offset-2 hover:underline" onClick={() => onChange({})}>{t('Remove all')}</button></li>
     </ul>
   )
 }

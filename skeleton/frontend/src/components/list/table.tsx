@@ -47,18 +47,18 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
     <table className="w-full text-sm">
       <thead>
         <tr className="border-b text-left text-muted">
-          <th scope="col" className="w-10 py-2 pl-4"><input type="checkbox" aria-label={t('Select all')} className="size-4 accent-(--brand)" checked={all} onChange={() => onSelect(new Set(all ? [] : records.map((record) => record.id)))} /></th>
+          <th scope="col" className="w-10 pl-1"><Tick label={t('Select all')} checked={all} onChange={() => onSelect(new Set(all ? [] : records.map((record) => record.id)))} /></th>
           {columns.map((column) => <SortableHead key={column} label={labelOf(entity, column)} column={isSortable(entity, column) ? column : null} sort={sort} onSort={onSort} />)}
         </tr>
       </thead>
       <tbody ref={body}>
         {records.map((record) => (
           <tr key={record.id} tabIndex={0} data-shortcut="row" aria-selected={selected.has(record.id)} className="border-b last:border-0 hover:bg-subtle/60 aria-selected:bg-brand/8" onKeyDown={(event) => onKeyDown(event, record.id)}
-            onClick={(event) => { if (!(event.target as Element).closest('a, input, button')) open(record.id) }}>
-            <td className="py-3 pl-4"><input type="checkbox" tabIndex={-1} aria-label={t('Select {title}', { title: record.title })} className="size-4 accent-(--brand)" checked={selected.has(record.id)} onChange={() => toggle(record.id)} /></td>
+            onClick={(event) => { if (!(event.target as Element).closest('a, input, button, label')) open(record.id) }}>
+            <td className="pl-1"><Tick tabIndex={-1} label={t('Select {title}', { title: record.title })} checked={selected.has(record.id)} onChange={() => toggle(record.id)} /></td>
             {columns.map((column, index) => (
               <td key={column} className="cursor-pointer px-4 py-3">
-                {index === 0 ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="font-medium hover:underline"><Value entity={entity} record={record} name={column} plain /></Link> : <Value entity={entity} record={record} name={column} />}
+                {index === 0 ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap font-medium hover:underline"><Value entity={entity} record={record} name={column} plain /></Link> : <Value entity={entity} record={record} name={column} />}
               </td>
             ))}
           </tr>
@@ -68,6 +68,11 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
   )
 }
 
+/** A box to tick that is easy to hit. */
+function Tick({ label, ...props }: { label: string; checked: boolean; onChange: () => void; tabIndex?: number }) {
+  return <label className="grid size-10 cursor-pointer place-items-center"><span className="sr-only">{label}</span><input type="checkbox" className="size-4 accent-(--brand)" {...props} /></label>
+}
+
 /** `column` is null where the list cannot be sorted by it. */
 function SortableHead({ label, column, sort, onSort }: { label: string; column: string | null; sort: string; onSort: (sort: string) => void }) {
   const up = sort === column
@@ -75,7 +80,7 @@ function SortableHead({ label, column, sort, onSort }: { label: string; column: 
   return (
     <th scope="col" aria-sort={up ? 'ascending' : down ? 'descending' : 'none'} className="px-4 py-2 font-medium whitespace-nowrap">
       {column === null ? label : (
-        <button type="button" className="inline-flex items-center gap-1 hover:text-foreground" onClick={() => onSort(up ? `-${column}` : column)}>
+        <button type="button" className="inline-flex touch:h-10 items-center gap-1 hover:text-foreground" onClick={() => onSort(up ? `-${column}` : column)}>
           {label}{up ? <ArrowUp className="size-3.5" aria-hidden /> : down ? <ArrowDown className="size-3.5" aria-hidden /> : null}
         </button>
       )}

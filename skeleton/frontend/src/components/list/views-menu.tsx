@@ -3,11 +3,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Bookmark, Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity } from '@shared/define'
-import { Button, Input, Menu } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
+import { Menu } from '@/components/ui/menu'
 import { api, type SavedView } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 export interface ViewSettings {
   search: { [name: string]: string }
@@ -44,14 +46,14 @@ export function ViewsMenu({ entity, current, onOpen }: Props) {
         {views.data?.items.length === 0 ? <li className="px-3 py-2 text-sm text-muted">{t('Save what the list shows now, and come back to it with one click.')}</li> : null}
         {views.data?.items.map((view) => (
           <li key={view.id} className="flex items-center gap-1">
-            <button type="button" className="min-w-0 flex-1 truncate rounded-md px-3 py-2 text-left text-sm hover:bg-subtle" onClick={() => onOpen(settingsOf(view, entity))}>{view.name}{view.mine ? null : <span className="ml-2 text-xs text-muted">{t('by {name}', { name: view.owner })}</span>}</button>
+            <button type="button" className="min-w-0 flex-1 truncate rounded-md px-3 py-2 touch:py-2.5 text-left text-sm hover:bg-subtle" onClick={() => onOpen(settingsOf(view, entity))}>{view.name}{view.mine ? null : <span className="ml-2 text-xs text-muted">{t('by {name}', { name: view.owner })}</span>}</button>
             {view.mine ? <Button look="ghost" size="icon" aria-label={t('Delete the view {name}', { name: view.name })} onClick={() => remove.mutate(view)}><Trash2 className="size-4" aria-hidden /></Button> : null}
           </li>
         ))}
       </ul>
       <form onSubmit={submit} className="space-y-2 border-t p-3">
         <Input aria-label={t('Name of the view')} placeholder={t('Name of the view')} value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
-        <label className="flex items-center gap-2 text-sm"><input type="checkbox" className="size-4 accent-(--brand)" checked={shared} onChange={(event) => setShared(event.target.checked)} /> {t('For everybody')}</label>
+        <label className="flex touch:min-h-10 items-center gap-2 text-sm"><input type="checkbox" className="size-4 accent-(--brand)" checked={shared} onChange={(event) => setShared(event.target.checked)} /> {t('For everybody')}</label>
         <Button type="submit" className="w-full" disabled={!name.trim() || save.isPending}>{t('Save this view')}</Button>
       </form>
     </Menu>

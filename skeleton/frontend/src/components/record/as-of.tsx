@@ -1,7 +1,8 @@
 //! Says that a record is shown as it was known at a moment, and lets one choose another.
 
 import { History } from 'lucide-react'
-import { Button, Input } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
 import { t } from '@/lib/i18n'
 import { exactly } from '@/lib/time'
 

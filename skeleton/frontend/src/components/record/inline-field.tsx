@@ -3,13 +3,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Pencil } from 'lucide-react'
 import { type FormEvent, useEffect, useState } from 'react'
-import { toast } from 'sonner'
 import { isWritten, type AnyEntity, type Value as RawValue } from '@shared/define'
 import { FieldInput } from '@/components/field-input'
-import { Button } from '@/components/ui'
+import { Button } from '@/components/ui/button'
 import { Value } from '@/components/value'
 import { api, ApiError, type ApiRecord } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 export function InlineField({ entity, record, name }: { entity: AnyEntity; record: ApiRecord; name: string }) {
   const queries = useQueryClient()

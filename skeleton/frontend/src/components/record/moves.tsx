@@ -2,12 +2,13 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import type { AnyEntity, Value as RawValue } from '@shared/define'
 import { FieldInput } from '@/components/field-input'
-import { Button, Dialog } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
 import { type AllowedMove, api, ApiError, type ApiRecord } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 type Values = { [field: string]: RawValue }
 

@@ -1,15 +1,15 @@
 //! A menu of acts and choices below, or above, a button.
 
 import { Check } from 'lucide-react'
-import { DropdownMenu } from 'radix-ui'
+import * as DropdownMenu from 'radix-ui/dropdown-menu'
 import type { ReactNode } from 'react'
-import { cn } from '.'
+import { cn } from '@/lib/cn'
 
-const item = 'flex h-9 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-[highlighted]:bg-subtle'
+const item = 'flex h-9 touch:h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm outline-none select-none data-[highlighted]:bg-subtle'
 
-export function Dropdown({ trigger, children, side = 'bottom', className }: { trigger: ReactNode; children: ReactNode; side?: 'top' | 'bottom'; className?: string }) {
+export function Dropdown({ trigger, children, side = 'bottom', defaultOpen = false, className }: { trigger: ReactNode; children: ReactNode; defaultOpen?: boolean; side?: 'top' | 'bottom'; className?: string }) {
   return (
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} defaultOpen={defaultOpen}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content side={side} align="start" sideOffset={6} collisionPadding={8} className={cn('z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 overflow-auto rounded-lg border bg-card p-1.5 shadow-lg', className)}>{children}</DropdownMenu.Content>

@@ -2,16 +2,17 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import { useMe } from '@/app/session'
-import { chooseTheme, themes, useTheme } from '@/app/theme'
-import { languageOptions, themeLabels } from '@/app/user-menu'
+import { chooseTheme, themeOptions, useTheme } from '@/app/theme'
 import { SelectField, TextField } from '@/components/form'
 import { Segmented } from '@/components/segmented'
 import { Section } from '@/components/section'
-import { Badge, Button, PageHead } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { PageHead } from '@/components/ui/page-head'
 import { api } from '@/lib/api'
-import { chooseLanguage, language, type Language, t } from '@/lib/i18n'
+import { chooseLanguage, language, type Language, languageOptions, t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 import { PasswordSection } from './password'
 import { SecondFactorSection } from './second-factor'
 
@@ -28,7 +29,7 @@ export function AccountPage() {
           <SelectField id="language" label={t('Language')} value={language} onChange={(event) => chooseLanguage(event.target.value as Language)}>
             {languageOptions.map(({ value, label }) => <option key={value} value={value} lang={value}>{label}</option>)}
           </SelectField>
-          <Segmented name="theme" label={t('Theme')} value={theme} options={themes.map((value) => ({ value, label: themeLabels[value] }))} onChange={chooseTheme} />
+          <Segmented name="theme" label={t('Theme')} value={theme} options={themeOptions} onChange={chooseTheme} />
         </Section>
       </div>
     </>

@@ -2,13 +2,13 @@
 
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import { isLongEnough } from '@shared/password'
 import { errorsByField, NewPassword, TextField } from '@/components/form'
 import { Section } from '@/components/section'
-import { Button } from '@/components/ui'
+import { Button } from '@/components/ui/button'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 export function PasswordSection() {
   const [current, setCurrent] = useState('')

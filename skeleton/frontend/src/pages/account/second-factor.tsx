@@ -3,15 +3,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Download, ShieldCheck } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
-import { toast } from 'sonner'
 import { useBranding } from '@/app/branding'
 import { CopyButton } from '@/components/copy-button'
 import { errorsByField, TextField } from '@/components/form'
 import { QrCode } from '@/components/qr-code'
 import { Section } from '@/components/section'
-import { Button, buttonClass, Dialog, Skeleton } from '@/components/ui'
+import { Button, buttonClass } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api } from '@/lib/api'
 import { plural, t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 export function SecondFactorSection() {
   const queries = useQueryClient()
@@ -46,7 +48,7 @@ function SetUp({ secret, uri, onClose }: { secret: string; uri: string; onClose:
       <form onSubmit={submit} className="space-y-4 text-sm">
         <p>{t('Scan this with an authenticator app, like the one of your password manager.')}</p>
         <div className="flex justify-center"><QrCode text={uri} label={t('QR code of the secret')} /></div>
-        <details><summary className="cursor-pointer text-muted">{t('You cannot scan it?')}</summary><p className="mt-2">{t('Type this secret into the app:')}</p><p className="mt-1 rounded-lg bg-subtle p-3 font-mono break-all select-all">{secret.match(/.{1,4}/g)?.join(' ')}</p></details>
+        <details><summary className="cursor-pointer touch:py-2.5 text-muted">{t('You cannot scan it?')}</summary><p className="mt-2">{t('Type this secret into the app:')}</p><p className="mt-1 rounded-lg bg-subtle p-3 font-mono break-all select-all">{secret.match(/.{1,4}/g)?.join(' ')}</p></details>
         <TextField id="code" label={t('Code that the app shows')} inputMode="numeric" autoComplete="one-time-code" required maxLength={20} className="h-11 font-mono text-lg tracking-widest" value={code} error={errorsByField(confirm.error).code ?? confirm.error?.message} onChange={(event) => setCode(event.target.value)} />
         <div className="flex justify-end gap-2"><Button onClick={onClose}>{t('Cancel')}</Button><Button type="submit" look="primary" disabled={confirm.isPending || code.trim() === ''}>{t('Turn it on')}</Button></div>
       </form>

@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { TextField } from '@/components/form'
-import { Button } from '@/components/ui'
+import { Button } from '@/components/ui/button'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { Door } from './door'

@@ -6,12 +6,12 @@ import type { ReactNode } from 'react'
 import { tool } from '@shared/tool'
 import { useBranding } from '@/app/branding'
 import { useMe } from '@/app/session'
-import { Card } from '@/components/ui'
+import { Card } from '@/components/ui/card'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { allEntities } from '@/lib/schema'
 
-const link = 'inline-flex items-center gap-1 text-brand underline-offset-2 hover:underline dark:text-info'
+const link = 'inline-flex touch:min-h-10 items-center gap-1 text-brand underline-offset-2 hover:underline dark:text-info'
 
 export function AboutPage() {
   const me = useMe()

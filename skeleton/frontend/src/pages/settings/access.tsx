@@ -3,13 +3,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { CircleCheck, CircleX } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { allEntities, entityNamed } from '@shared/registry'
 import { useMe } from '@/app/session'
 import { GiveRole, Grants } from '@/components/grants'
-import { Button, Card, Input, Select, Skeleton } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Input } from '@/components/ui/input'
+import { Select } from '@/components/ui/select'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type Question } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 const VERBS = { read: 'See it', create: 'Create it', update: 'Change it', erase: 'Erase personal data' } as const
 

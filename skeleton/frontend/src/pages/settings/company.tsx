@@ -3,15 +3,16 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ImageUp } from 'lucide-react'
 import { type FormEvent, useRef, useState } from 'react'
-import { toast } from 'sonner'
 import { tool } from '@shared/tool'
 import { useBranding } from '@/app/branding'
 import { errorsByField, TextField } from '@/components/form'
 import { Logo } from '@/components/logo'
 import { Section } from '@/components/section'
-import { Button, Input } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Input } from '@/components/ui/input'
 import { api, type Branding } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 
 const COLORS = ['#2563EB', '#0F766E', '#15803D', '#B45309', '#B91C1C', '#BE185D', '#7C3AED', '#334155']
 
@@ -56,7 +57,7 @@ function NamesSection({ branding }: { branding: Branding }) {
           <div className="flex flex-wrap items-center gap-2">
             {COLORS.map((color) => (
               <button key={color} type="button" aria-label={color} aria-pressed={values.color.toUpperCase() === color} style={{ backgroundColor: color }} onClick={() => setValues({ ...values, color })}
-                className="size-8 rounded-full ring-offset-2 ring-offset-card aria-pressed:ring-2 aria-pressed:ring-foreground" />
+                className="size-8 touch:size-10 rounded-full ring-offset-2 ring-offset-card aria-pressed:ring-2 aria-pressed:ring-foreground" />
             ))}
             <Input type="color" aria-label={t('Another colour')} value={values.color} className="w-14 p-1" onChange={(event) => setValues({ ...values, color: event.target.value.toUpperCase() })} />
           </div>

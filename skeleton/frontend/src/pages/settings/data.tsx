@@ -6,7 +6,7 @@ import { Download, ShieldAlert, ShieldCheck } from 'lucide-react'
 import { may, useMe, visibleEntities } from '@/app/session'
 import { FillWithSamples, RemoveSamples, useSamples } from '@/components/sample-data'
 import { Section } from '@/components/section'
-import { Button, buttonClass } from '@/components/ui'
+import { Button, buttonClass } from '@/components/ui/button'
 import { api } from '@/lib/api'
 import { language, plural, t } from '@/lib/i18n'
 

@@ -4,12 +4,17 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Link } from '@tanstack/react-router'
 import { RotateCw } from 'lucide-react'
 import { useState } from 'react'
-import { toast } from 'sonner'
-import { Badge, Button, Card, Empty, Select, Skeleton } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Empty } from '@/components/ui/empty'
+import { Select } from '@/components/ui/select'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type Delivery, type Integration } from '@/lib/api'
 import { plural, t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago, exactly } from '@/lib/time'
+import { toast } from '@/lib/toast'
 
 const STATES = { waiting: { label: t('Waiting'), tone: 'info' }, delivered: { label: t('Delivered'), tone: 'success' }, failed: { label: t('Failed'), tone: 'danger' } } as const
 
@@ -56,7 +61,7 @@ function Row({ delivery, name }: { delivery: Delivery; name: string }) {
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-5 py-3 text-sm">
       <Badge tone={tone}>{label}</Badge>
       <span className="font-medium">{name}</span>
-      {entity ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: delivery.record }} className="text-brand hover:underline dark:text-info">{entity.label}</Link> : <span>{delivery.kind}</span>}
+      {entity ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: delivery.record }} className="tap text-brand hover:underline dark:text-info">{entity.label}</Link> : <span>{delivery.kind}</span>}
       <span className="text-muted">#{delivery.seq}{delivery.target.includes('@') ? ` · ${delivery.target}` : ''}</span>
       <span className="ml-auto text-xs text-muted"><time dateTime={delivery.at} title={exactly(delivery.at)}>{ago(delivery.at)}</time>{delivery.attempts > 1 ? ` · ${plural(delivery.attempts, '{count} attempt', '{count} attempts')}` : ''}</span>
       {delivery.state === 'failed' || (delivery.state === 'waiting' && delivery.attempts > 0) ? <Button disabled={retry.isPending} onClick={() => retry.mutate()}><RotateCw className="size-4" aria-hidden /> {t('Send again')}</Button> : null}

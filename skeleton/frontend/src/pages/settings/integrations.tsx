@@ -2,10 +2,14 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Boxes } from 'lucide-react'
-import { toast } from 'sonner'
-import { Badge, Button, Card, Empty, Skeleton } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Empty } from '@/components/ui/empty'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type Integration } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { toast } from '@/lib/toast'
 import { Deliveries } from './deliveries'
 
 export function IntegrationsPage() {

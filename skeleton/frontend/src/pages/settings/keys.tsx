@@ -5,7 +5,12 @@ import { KeyRound, Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { CopyButton } from '@/components/copy-button'
 import { errorsByField, SelectField, TextField } from '@/components/form'
-import { Badge, Button, Card, Dialog, Empty, Skeleton } from '@/components/ui'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { Dialog } from '@/components/ui/dialog'
+import { Empty } from '@/components/ui/empty'
+import { Skeleton } from '@/components/ui/skeleton'
 import { api, type ApiKey } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { ago, exactly } from '@/lib/time'
@@ -71,8 +76,8 @@ function NewKey({ onClose }: { onClose: () => void }) {
         <SelectField id="key-role" label={t('Role')} value={role} error={wrong.role} help={allRoles.find((candidate) => candidate.name === role)?.description} onChange={(event) => setRole(event.target.value)}>{allRoles.map((each) => <option key={each.name} value={each.name}>{t(each.name)}</option>)}</SelectField>
         <fieldset className="space-y-2 text-sm">
           <legend className="sr-only">{t('What it may do')}</legend>
-          <label className="flex items-center gap-2"><input type="checkbox" className="size-4 accent-(--brand)" checked={limited} onChange={(event) => setLimited(event.target.checked)} /> {t('Let it do less than the role allows')}</label>
-          {limited ? <div className="grid gap-2 pl-6 sm:grid-cols-2">{Object.entries(SCOPES).map(([scope, label]) => <label key={scope} className="flex items-center gap-2"><input type="checkbox" className="size-4 accent-(--brand)" checked={scopes.includes(scope)} onChange={(event) => setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((each) => each !== scope))} /> {label}</label>)}</div> : null}
+          <label className="flex touch:min-h-10 items-center gap-2"><input type="checkbox" className="size-4 accent-(--brand)" checked={limited} onChange={(event) => setLimited(event.target.checked)} /> {t('Let it do less than the role allows')}</label>
+          {limited ? <div className="grid gap-2 pl-6 sm:grid-cols-2">{Object.entries(SCOPES).map(([scope, label]) => <label key={scope} className="flex touch:min-h-10 items-center gap-2"><input type="checkbox" className="size-4 accent-(--brand)" checked={scopes.includes(scope)} onChange={(event) => setScopes(event.target.checked ? [...scopes, scope] : scopes.filter((each) => each !== scope))} /> {label}</label>)}</div> : null}
         </fieldset>
         {make.error && Object.keys(wrong).length === 0 ? <p role="alert" className="text-sm text-danger">{make.error.message}</p> : null}
         <div className="flex justify-end gap-2"><Button onClick={onClose}>{t('Cancel')}</Button><Button type="submit" look="primary" disabled={make.isPending || name.trim() === '' || (limited && scopes.length === 0)}>{t('Make the key')}</Button></div>

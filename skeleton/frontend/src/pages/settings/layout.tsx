@@ -5,7 +5,9 @@ import { Suspense, useEffect, useRef } from 'react'
 import { useMe } from '@/app/session'
 import { settingsPages } from '@/app/settings'
 import { Icon } from '@/components/icon'
-import { Empty, PageHead, Skeleton } from '@/components/ui'
+import { Empty } from '@/components/ui/empty'
+import { PageHead } from '@/components/ui/page-head'
+import { Skeleton } from '@/components/ui/skeleton'
 import { t } from '@/lib/i18n'
 
 export function SettingsLayout() {
@@ -20,14 +22,17 @@ export function SettingsLayout() {
     if (misplaced) void navigate({ to: addressOf(first), replace: true })
   }, [misplaced, first, navigate])
   const nav = useRef<HTMLElement>(null)
-  useEffect(() => nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' }), [pathname])
+  useEffect(() => {
+    // Browsers are beginning to give back a promise here, which React would take for what to do in the end.
+    nav.current?.querySelector('[aria-current=page]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [pathname])
   return (
     <>
       <PageHead title={t('Settings')} />
       <div className="grid gap-6 lg:grid-cols-[216px_minmax(0,1fr)] lg:gap-8">
         <nav ref={nav} aria-label={t('Settings')} className="-mx-4 flex gap-1 overflow-x-auto px-4 pb-1 lg:sticky lg:top-7 lg:mx-0 lg:flex-col lg:self-start lg:px-0">
           {shown.map((page) => (
-            <Link key={page.path} to={addressOf(page.path)} activeOptions={{ exact: true }} className="flex h-9 shrink-0 items-center gap-2.5 rounded-lg px-3 text-sm whitespace-nowrap text-muted hover:bg-subtle hover:text-foreground"
+            <Link key={page.path} to={addressOf(page.path)} activeOptions={{ exact: true }} className="flex h-9 touch:h-10 shrink-0 items-center gap-2.5 rounded-lg px-3 text-sm whitespace-nowrap text-muted hover:bg-subtle hover:text-foreground"
               activeProps={{ className: 'bg-subtle font-medium text-foreground!', 'aria-current': 'page' }}><Icon name={page.icon} /> {page.label}</Link>
           ))}
         </nav>

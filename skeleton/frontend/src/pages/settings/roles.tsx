@@ -3,7 +3,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { tool } from '@shared/tool'
-import { Button, Dialog } from '@/components/ui'
+import { Button } from '@/components/ui/button'
+import { Dialog } from '@/components/ui/dialog'
 import { api, type User } from '@/lib/api'
 import { t } from '@/lib/i18n'
 
