@@ -101,6 +101,8 @@ interface FieldFlags {
   readonly once?: boolean
   /** Fixed in these states. */
   readonly locked?: readonly string[]
+  /** Names that it had before; what was written under them is still its own. */
+  readonly was?: readonly string[]
   /** A literal, or `now`, `today`, `me` for instants, dates and users. */
   readonly default?: Value
   /** Of a text, or tags: what sample records have in it. */

@@ -319,6 +319,14 @@ impl Check<'_> {
             if let Some(when) = &field.when {
                 self.names(file, &at("when"), when, questions);
             }
+            for old in &field.was {
+                let twice = entity.fields.iter().any(|other| other.name == *old)
+                    || entity.fields.iter().any(|other| other.name != field.name && other.was.contains(old));
+                if twice {
+                    let message = format!("`{old}` is the name of another field");
+                    self.report(file, &at("was"), message, "nobody could tell their events apart");
+                }
+            }
             for state in &field.locked {
                 self.known(file, &at("locked"), "state", state, states.iter().copied());
             }

@@ -333,6 +333,8 @@ pub struct Field {
     pub once: bool,
     /// Fixed in these states.
     pub locked: Vec<String>,
+    /// Names that it had before.
+    pub was: Vec<String>,
     /// Literal default, or `now`, `today`, `me` for instants, dates and users.
     pub default: Option<Value>,
     /// What sample records have in it.

@@ -15,7 +15,7 @@ export const task = defineEntity({
   related: { contact },
   fields: {
     subject: { type: 'text', label: 'Subject', required: true, searchable: true },
-    details: { type: 'long', label: 'Details', searchable: true },
+    details: { type: 'long', label: 'Details', searchable: true, was: ['description'] },
     priority: {
       type: 'enum',
       label: 'Priority',
@@ -32,7 +32,7 @@ export const task = defineEntity({
     parent: { type: 'ref', to: 'task', label: 'Part of', help: 'The larger task that this one belongs to.' },
     contact: { type: 'ref', to: 'contact', label: 'For', filter: true },
     reply_to: { type: 'email', label: 'Reply to', personal: true },
-    due_on: { type: 'date', label: 'Due on', filter: true },
+    due_on: { type: 'date', label: 'Due on', filter: true, was: ['deadline', 'wanted_by'] },
     effort_hours: { type: 'decimal', label: 'Effort in hours' },
     budget: { type: 'money', label: 'Budget' },
     cost_per_hour: {

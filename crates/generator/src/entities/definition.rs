@@ -152,6 +152,7 @@ fn field_node(entity: &Entity, field: &Field) -> Result<Node, EntityError> {
     list.flag("secret", field.secret);
     list.flag("once", field.once);
     list.names("locked", &field.locked);
+    list.names("was", &field.was);
     if let Some(default) = field.default.as_ref().filter(|value| !value.is_null()) {
         list.put("default", value_node(default));
     }

@@ -26,6 +26,7 @@ pub(crate) fn field(name: &str, label: &str, kind: FieldKind) -> Field {
         examples: Vec::new(),
         computed: None,
         live: None,
+        was: vec![],
     }
 }
 

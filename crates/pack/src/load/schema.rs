@@ -207,6 +207,7 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
         secret: table.bool("secret"),
         once: table.bool("once"),
         locked: texts(table, "locked"),
+        was: texts(table, "was"),
         default: table.value("default").map(|(value, _)| value),
         examples: texts(table, "examples"),
         computed: table.text("computed").map(|text| text.value),
@@ -228,8 +229,8 @@ fn field(name: &Text, table: &Table<'_, '_>) -> Field {
         }
     }
     if read.live.is_some() {
-        const STORED: [&str; 9] =
-            ["computed", "required", "default", "unique", "searchable", "filter", "secret", "once", "locked"];
+        const STORED: [&str; 10] =
+            ["computed", "required", "default", "unique", "searchable", "filter", "secret", "once", "locked", "was"];
         for key in STORED.into_iter().filter(|key| table.has(key)) {
             let message = format!("a live field is kept nowhere, so it cannot have `{key}`");
             table.document.problem(table.span_of(key), message, "expected none with `live`");

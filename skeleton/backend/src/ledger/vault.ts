@@ -8,6 +8,7 @@ import { conflict } from '../http/problem'
 import { idFrom } from '../ids'
 import type { Draft, LedgerEvent } from './append'
 import { isSealed, newDataKey, seal, unseal, WrappingKey } from './cipher'
+import { renamed } from './rename'
 
 type Keys = Map<string, Buffer>
 
@@ -56,10 +57,10 @@ export class Vault {
   async open<E extends LedgerEvent>(db: Queryable, events: readonly E[]): Promise<E[]> {
     const ids = new Set<string>()
     for (const event of events) for (const value of Object.values(event.data.set ?? {})) if (isSealed(value)) ids.add(value.$sealed.k)
-    if (ids.size === 0) return [...events]
+    if (ids.size === 0) return events.map(renamed)
     const { rows } = await db.query<KeyRow>('SELECT id, wrapped, wrapped_by FROM vault.data_key WHERE id = ANY($1::uuid[])', [[...ids]])
     const keys = this.#unwrapped(rows)
-    return events.map((event) => opened(event, keys))
+    return events.map((event) => renamed(opened(event, keys)))
   }
 
   /** Locks a secret of the tool itself; `place` ties it to what it is for. */
