@@ -61,7 +61,7 @@ function Ask({ entity, record, move, error, busy, onClose, onSubmit }: Props) {
       <form onSubmit={submit} noValidate className="space-y-4">
         {move.ask.map((name) => {
           const field = entity.fields[name]
-          return field ? <FieldInput key={name} name={name} field={field} value={values[name]} error={wrong[name]} title={record.refs?.[name]?.title} onChange={(value) => setValues({ ...values, [name]: value })} /> : null
+          return field ? <FieldInput key={name} name={name} field={{ ...field, required: field.type !== 'bool' }} value={values[name]} error={wrong[name]} title={record.refs?.[name]?.title} onChange={(value) => setValues({ ...values, [name]: value })} /> : null
         })}
         {error ? <p role="alert" className="text-sm text-danger">{error.message}</p> : null}
         <div className="flex justify-end gap-2"><Button onClick={onClose}>{t('Cancel')}</Button><Button type="submit" look="primary" disabled={busy}>{t(move.label)}</Button></div>
