@@ -31,7 +31,7 @@ test('what is moved is there, and what is used is gone', async () => {
   expect(status).toBe(200)
   expect(await left(id)).toBe(7.5)
   const { body: history } = await tool.admin.get(`/api/v1/tasks/${body.id}/history`)
-  expect(history.items.map((event: { type: string; text: string }) => [event.type, event.text])).toContainEqual(['posted', 'moved 2.5 hour (Prepaid hours)'])
+  expect(history.items.map((event: { type: string; text: string }) => [event.type, event.text])).toContainEqual(['posted', 'moved 2.5 in “Prepaid hours”'])
 })
 
 test('nothing of a move happens that would take more than there is', async () => {

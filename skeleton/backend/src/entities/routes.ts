@@ -15,6 +15,7 @@ import { history } from '../ledger/history'
 import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
 import { csvOf, sheetOf } from '../transfer/export'
+import { readerOf } from '../languages'
 import { translator } from '../transfer/languages'
 import { XLSX, xlsx } from '../transfer/xlsx/write'
 import { bulk } from './bulk'
@@ -130,7 +131,7 @@ entitiesRouter.get('/:plural/:id/history', async (c) => {
   const entity = readable(c)
   const { database, vault } = c.var.services
   const row = await findRow(database, c.var.caller, entity, idOf(c, entity))
-  return c.json({ items: await history(database, vault, entity, String(row['id'])) })
+  return c.json({ items: await history(database, vault, entity, String(row['id']), readerOf(c.req.header('accept-language'))) })
 })
 
 /** `as_of`: as it was known then; `valid_at`: as it was true then. */

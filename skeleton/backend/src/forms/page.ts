@@ -1,10 +1,12 @@
-//! The page of a public form: plain HTML that needs no script and no session, in the tool's colour.
+//! The page of a public form: plain HTML that needs no script and no session, in the tool's colour and the reader's
+//! language.
 
 import { html } from 'hono/html'
 import { darkEnough } from '@shared/color'
 import type { AnyEntity, Field } from '@shared/define'
 import type { PublicForm } from '@shared/surface'
 import { tool } from '@shared/tool'
+import type { Reader } from '../languages'
 
 export type Html = ReturnType<typeof html>
 
@@ -18,63 +20,72 @@ interface Filled {
   token: string
   values: ReadonlyMap<string, string>
   errors: ReadonlyMap<string, string>
-  company: string
 }
 
-export function formPage(form: PublicForm, entity: AnyEntity, { token, values, errors, company }: Filled): Html {
+/** Who offers the form, and who reads it. */
+export interface Setting {
+  company: string
+  reader: Reader
+}
+
+export function formPage(form: PublicForm, entity: AnyEntity, { token, values, errors }: Filled, setting: Setting): Html {
+  const { t } = setting.reader
   const fields = form.fields.flatMap((name) => {
     const field = entity.fields[name]
-    return field ? [control(name, field, values.get(name) ?? (field.default === undefined || field.default === null ? '' : String(field.default)), errors.get(name))] : []
+    return field ? [control(name, field, values.get(name) ?? (field.default === undefined || field.default === null ? '' : String(field.default)), errors.get(name), setting.reader)] : []
   })
   const general = errors.get('')
   return page(
-    `${errors.size > 0 ? 'Check your answers: ' : ''}${form.label}`,
-    company,
-    html`<h1>${form.label}</h1>
-      ${form.intro === '' ? '' : html`<p class="intro">${form.intro}</p>`}
-      ${errors.size > 0 ? html`<div class="problem" role="alert"><p>${general ?? 'Some answers are not complete yet. Look at the marked fields.'}</p></div>` : ''}
+    errors.size > 0 ? t('Check your answers: {form}', { form: t(form.label) }) : t(form.label),
+    setting,
+    html`<h1>${t(form.label)}</h1>
+      ${form.intro === '' ? '' : html`<p class="intro">${t(form.intro)}</p>`}
+      ${errors.size > 0 ? html`<div class="problem" role="alert"><p>${general ?? t('Some answers are not complete yet. Look at the marked fields.')}</p></div>` : ''}
       <form method="post" action="/f/${form.name}" novalidate>
         <input type="hidden" name="${TOKEN}" value="${token}" />
-        <div class="away" aria-hidden="true"><label for="${HONEYPOT}">Leave this empty</label><input id="${HONEYPOT}" name="${HONEYPOT}" tabindex="-1" autocomplete="off" /></div>
+        <div class="away" aria-hidden="true"><label for="${HONEYPOT}">${t('Leave this empty')}</label><input id="${HONEYPOT}" name="${HONEYPOT}" tabindex="-1" autocomplete="off" /></div>
         ${fields}
-        <button>Send</button>
+        <button>${t('Send')}</button>
       </form>`,
   )
 }
 
-export function thanksPage(form: PublicForm, company: string, reference: string | null): Html {
+export function thanksPage(form: PublicForm, reference: string | null, setting: Setting): Html {
+  const { t } = setting.reader
   return page(
-    'Thank you',
-    company,
-    html`<h1>Received</h1>
-      <p class="intro">${form.thanks}</p>
-      ${reference === null ? '' : html`<p>Your reference number is</p><p class="reference">${reference}</p><p>Keep it: it is how we find what you sent.</p>`}
-      <p><a href="/f/${form.name}">Send another one</a></p>`,
+    t('Thank you'),
+    setting,
+    html`<h1>${t('Received')}</h1>
+      <p class="intro">${t(form.thanks)}</p>
+      ${reference === null ? '' : html`<p>${t('Your reference number is')}</p><p class="reference">${reference}</p><p>${t('Keep it: it is how we find what you sent.')}</p>`}
+      <p><a href="/f/${form.name}">${t('Send another one')}</a></p>`,
   )
 }
 
-export function messagePage(title: string, text: string, company: string): Html {
-  return page(title, company, html`<h1>${title}</h1><p class="intro">${text}</p>`)
+export function messagePage(title: string, text: string, setting: Setting): Html {
+  const { t } = setting.reader
+  return page(t(title), setting, html`<h1>${t(title)}</h1><p class="intro">${t(text)}</p>`)
 }
 
-function control(name: string, field: Field, value: string, error: string | undefined): Html {
+function control(name: string, field: Field, value: string, error: string | undefined, reader: Reader): Html {
+  const { t } = reader
   const id = `field-${name}`
   const described = [...(field.help ? [`${id}-help`] : []), ...(error === undefined ? [] : [`${id}-error`])].join(' ')
   const required = field.required === true && field.type !== 'bool'
   const common = html`id="${id}" name="${name}" ${described === '' ? '' : html`aria-describedby="${described}"`} ${error === undefined ? '' : html`aria-invalid="true"`} ${required ? html`required` : ''}`
-  const label = html`<label for="${id}">${field.label}${required || field.type === 'bool' ? '' : html` <span>optional</span>`}</label>`
-  const help = field.help ? html`<p id="${id}-help" class="help">${field.help}</p>` : ''
+  const label = html`<label for="${id}">${t(field.label)}${required || field.type === 'bool' ? '' : html` <span>${t('optional')}</span>`}</label>`
+  const help = field.help ? html`<p id="${id}-help" class="help">${t(field.help)}</p>` : ''
   const problem = error === undefined ? '' : html`<p id="${id}-error" class="error">${error}</p>`
   if (field.type === 'bool') return html`<div class="field"><div class="check"><input type="checkbox" ${common} value="true" ${value === 'true' ? html`checked` : ''} />${label}</div>${help}${problem}</div>`
-  return html`<div class="field">${label}${help}${input(field, value, common)}${problem}</div>`
+  return html`<div class="field">${label}${help}${input(field, value, common, reader)}${problem}</div>`
 }
 
-function input(field: Field, value: string, common: Html): Html {
+function input(field: Field, value: string, common: Html, { t, language }: Reader): Html {
   switch (field.type) {
     case 'long':
       return html`<textarea ${common} rows="6" maxlength="20000">${value}</textarea>`
     case 'enum':
-      return html`<select ${common}><option value="">Choose…</option>${(field.options ?? []).map((option) => html`<option value="${option.value}" ${option.value === value ? html`selected` : ''}>${option.label}</option>`)}</select>`
+      return html`<select ${common}><option value="">${t('Choose…')}</option>${(field.options ?? []).map((option) => html`<option value="${option.value}" ${option.value === value ? html`selected` : ''}>${t(option.label)}</option>`)}</select>`
     case 'date':
       return html`<input type="date" ${common} value="${value}" />`
     case 'int':
@@ -89,26 +100,26 @@ function input(field: Field, value: string, common: Html): Html {
     case 'url':
       return html`<input type="url" ${common} value="${value}" maxlength="${LONGEST_TEXT}" />`
     case 'country':
-      return html`<select ${common} autocomplete="country"><option value="">Choose…</option>${countries().map(([code, name]) => html`<option value="${code}" ${code === value ? html`selected` : ''}>${name}</option>`)}</select>`
+      return html`<select ${common} autocomplete="country"><option value="">${t('Choose…')}</option>${countries(language).map(([code, name]) => html`<option value="${code}" ${code === value ? html`selected` : ''}>${name}</option>`)}</select>`
     default:
       return html`<input ${common} value="${value}" maxlength="${LONGEST_TEXT}" />`
   }
 }
 
 /** Codes that have a name. */
-function countries(): [string, string][] {
-  const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+function countries(language: string): [string, string][] {
+  const names = new Intl.DisplayNames([language], { type: 'region', fallback: 'none' })
   const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
   const codes = letters.flatMap((first) => letters.map((second) => first + second)).filter((code) => !['EU', 'EZ', 'UN', 'QO', 'XA', 'XB', 'ZZ'].includes(code))
   return codes.flatMap((code): [string, string][] => {
     const name = names.of(code)
     return name === undefined ? [] : [[code, name]]
-  }).toSorted(([, one], [, other]) => one.localeCompare(other))
+  }).toSorted(([, one], [, other]) => one.localeCompare(other, language))
 }
 
-function page(title: string, company: string, body: Html): Html {
+function page(title: string, { company, reader }: Setting, body: Html): Html {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${reader.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

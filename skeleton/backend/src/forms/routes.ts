@@ -6,7 +6,9 @@ import { bodyLimit } from 'hono/body-limit'
 import type { AnyEntity } from '@shared/define'
 import { forms } from '@shared/forms'
 import { entityNamed } from '@shared/registry'
-import { isUuid } from '@shared/validate'
+import { defaultValues } from '@shared/defaults'
+import { phrase, type TextValues } from '@shared/text'
+import { createSchema, fieldErrors, isUuid, type FieldError } from '@shared/validate'
 import type { PublicForm } from '@shared/surface'
 import type { Caller } from '../auth/caller'
 import { TokenBucket } from '../auth/throttle'
@@ -14,9 +16,10 @@ import { addRecord } from '../entities/commands'
 import { onceFor } from '../entities/reply'
 import { Problem } from '../http/problem'
 import { newId } from '../ids'
+import { readerOf } from '../languages'
 import type { Env } from '../services'
 import { fromText } from '../transfer/convert'
-import { formPage, HONEYPOT, type Html, messagePage, thanksPage, TOKEN } from './page'
+import { formPage, HONEYPOT, type Html, messagePage, type Setting, thanksPage, TOKEN } from './page'
 
 const LARGEST = 64 * 1024
 const theForm: Caller = { actor: 'system:form', userId: null, name: 'A form', email: null, grants: new Map(), sessionId: null, scopes: null }
@@ -26,48 +29,54 @@ export function formsRouter(): Hono<Env> {
   const perAddress = new TokenBucket(2, 10)
   const together = new TokenBucket(60, 120)
   const router = new Hono<Env>()
-  router.use(bodyLimit({ maxSize: LARGEST, onError: (c) => say(c as Context<Env>, 413, 'Too large', 'What you sent is too large. Shorten it and send it again.') }))
+  router.use(bodyLimit({ maxSize: LARGEST, onError: (c) => say(c as Context<Env>, 413, phrase('Too large'), phrase('What you sent is too large. Shorten it and send it again.')) }))
 
   router.get('/:name', (c) => {
     const { form, entity } = formOf(c)
-    if (!form || !entity) return say(c, 404, 'No such form', 'The address may have changed. Ask whoever gave it to you.')
-    return c.html(formPage(form, entity, { token: newId(), values: new Map(), errors: new Map(), company: c.var.services.config.companyName }))
+    if (!form || !entity) return noSuchForm(c)
+    return c.html(formPage(form, entity, { token: newId(), values: new Map(), errors: new Map() }, settingOf(c)))
   })
 
   router.post('/:name', async (c) => {
     const { form, entity } = formOf(c)
-    if (!form || !entity) return say(c, 404, 'No such form', 'The address may have changed. Ask whoever gave it to you.')
+    if (!form || !entity) return noSuchForm(c)
     const wait = Math.max(perAddress.wait(c.var.address), together.wait(form.name))
     if (wait > 0) {
       c.header('retry-after', String(Math.ceil(wait)))
-      return say(c, 429, 'Too many at once', 'Wait a minute, go back, and send it again.')
+      return say(c, 429, phrase('Too many at once'), phrase('Wait a minute, go back, and send it again.'))
     }
     perAddress.take(c.var.address)
     together.take(form.name)
 
     const given = new Map(new URLSearchParams(await c.req.text()))
-    const company = c.var.services.config.companyName
+    const setting = settingOf(c)
     // Whoever fills in what nobody sees is thanked, and forgotten.
-    if ((given.get(HONEYPOT) ?? '') !== '') return c.html(thanksPage(form, company, null))
+    if ((given.get(HONEYPOT) ?? '') !== '') return c.html(thanksPage(form, null, setting))
     try {
-      return c.html(thanksPage(form, company, await submit(c, form, entity, given)))
+      return c.html(thanksPage(form, await submit(c, form, valuesOf(form, entity, given), given), setting))
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 422) throw error
       const values = new Map(form.fields.map((name) => [name, given.get(name) ?? '']))
-      return c.html(formPage(form, entity, { token: newId(), values, errors: errorsOf(form, error), company }), 422)
+      return c.html(formPage(form, entity, { token: newId(), values, errors: errorsOf(form, entity, valuesOf(form, entity, given), error, setting) }, setting), 422)
     }
   })
   return router
 }
 
-/** The reference number of the record; the same when the same page is sent twice. */
-async function submit(c: Context<Env>, form: PublicForm, entity: AnyEntity, given: ReadonlyMap<string, string>): Promise<string> {
-  const { database, vault, sinks, clock, realm } = c.var.services
+function valuesOf(form: PublicForm, entity: AnyEntity, given: ReadonlyMap<string, string>): Record<string, unknown> {
   const values: Record<string, unknown> = { ...form.set }
   for (const name of form.fields) {
     const field = entity.fields[name]
     if (field) values[name] = field.type === 'bool' ? given.get(name) === 'true' : fromText(field, given.get(name) ?? '')
   }
+  return values
+}
+
+/** The reference number of the record; the same when the same page is sent twice. */
+async function submit(c: Context<Env>, form: PublicForm, values: Record<string, unknown>, given: ReadonlyMap<string, string>): Promise<string> {
+  const { database, vault, sinks, clock, realm } = c.var.services
+  const entity = entityNamed(form.entity)
+  if (!entity) throw new Error(`the form ${form.name} is of a ${form.entity}, which is no entity`)
   const token = given.get(TOKEN) ?? ''
   const { body } = await onceFor(database, theForm.actor, isUuid(token) ? token : newId(), [form.name, values], async (tx, id) => {
     const row = await addRecord({ tx, realm: await realm(), caller: theForm, now: clock(), id, sinks, vault }, entity, null, { values })
@@ -76,12 +85,14 @@ async function submit(c: Context<Env>, form: PublicForm, entity: AnyEntity, give
   return String(body)
 }
 
-/** By field; what no field of the form is to blame for stands under ''. */
-function errorsOf(form: PublicForm, problem: Problem): Map<string, string> {
-  if (problem.code === 'idempotency_key_reused') return new Map([['', 'You sent this form already. Send it again only if you want to add another one.']])
-  const errors = (problem.extra['errors'] ?? []) as { field: string; message: string }[]
+/** By field, in the reader's words; what no field of the form is to blame for stands under ''. */
+function errorsOf(form: PublicForm, entity: AnyEntity, values: Record<string, unknown>, problem: Problem, { reader: { t } }: Setting): Map<string, string> {
+  if (problem.code === 'idempotency_key_reused') return new Map([['', t('You sent this form already. Send it again only if you want to add another one.')]])
+  const said = (text: string, about?: TextValues) => t(text, about && { ...about, field: t(String(about['field'])) })
+  const { error } = createSchema(entity).safeParse({ ...defaultValues(entity, new Date(0), null), ...values })
+  const errors = error ? fieldErrors(error, said) : ((problem.extra['errors'] ?? []) as FieldError[])
   const own = errors.filter(({ field }) => form.fields.includes(field)).map(({ field, message }) => [field, message] as const)
-  return new Map(own.length > 0 ? own : [['', 'This cannot be taken in as it is. Tell us by another way, please.']])
+  return new Map(own.length > 0 ? own : [['', t('This cannot be taken in as it is. Tell us by another way, please.')]])
 }
 
 function formOf(c: Context<Env>): { form: PublicForm | undefined; entity: AnyEntity | undefined } {
@@ -89,7 +100,15 @@ function formOf(c: Context<Env>): { form: PublicForm | undefined; entity: AnyEnt
   return { form, entity: entityNamed(form?.entity ?? '') }
 }
 
+function settingOf(c: Context<Env>): Setting {
+  return { company: c.var.services.config.companyName, reader: readerOf(c.req.header('accept-language')) }
+}
+
+function noSuchForm(c: Context<Env>): Response | Promise<Response> {
+  return say(c, 404, phrase('No such form'), phrase('The address may have changed. Ask whoever gave it to you.'))
+}
+
 function say(c: Context<Env>, status: 404 | 413 | 429, title: string, text: string): Response | Promise<Response> {
-  const page: Html = messagePage(title, text, c.var.services.config.companyName)
+  const page: Html = messagePage(title, text, settingOf(c))
   return c.html(page, status)
 }

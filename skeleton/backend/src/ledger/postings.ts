@@ -2,6 +2,7 @@
 
 import { books } from '@shared/books'
 import type { Balances, Book, Transfer } from '@shared/book'
+import type { Translate } from '@shared/text'
 import type { Queryable } from '../database/database'
 import { conflict, type Problem } from '../http/problem'
 import type { Moment } from './as-of'
@@ -31,13 +32,11 @@ export function postingsOf(book: string, { from, to, quantity, item }: Transfer)
 }
 
 /** The event in words, seen from its record. */
-export function postedText(record: string, postings: readonly Posting[]): string {
-  const [first] = postings
+export function postedText(record: string, postings: readonly Posting[], t: Translate): string {
   const own = postings.find((posting) => posting.account === record) ?? postings.find((posting) => posting.quantity > 0)
-  if (!first || !own) return 'posted nothing'
-  const book = all[own.book]
-  const verb = own.account !== record ? 'moved' : own.quantity > 0 ? 'received' : 'gave'
-  return `${verb} ${Math.abs(own.quantity)} ${book?.unit ?? own.book} (${book?.label ?? own.book})`
+  const values = { count: Math.abs(own?.quantity ?? 0), book: t(all[own?.book ?? '']?.label ?? own?.book ?? '') }
+  if (own?.account !== record) return t('moved {count} in “{book}”', values)
+  return own.quantity > 0 ? t('received {count} in “{book}”', values) : t('gave {count} of “{book}”', values)
 }
 
 /** What each of these records has. */

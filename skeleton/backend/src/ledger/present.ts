@@ -4,6 +4,8 @@ import { kindOf, type AnyEntity, type Value } from '@shared/define'
 import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
 import type { Message } from '@shared/rule'
+import { phrase } from '@shared/text'
+import { english, type Reader } from '../languages'
 import { renderMessage, TOLD } from '../collaboration/message-text'
 import type { Queryable } from '../database/database'
 import type { LedgerEvent } from './append'
@@ -46,15 +48,15 @@ export interface ShownEvent {
   hash: string
 }
 
-/** `previous` holds the record before each event, by seq, where that is known. */
+/** `previous` holds the record before each event, by seq, where that is known; `reader` is whose language it is in. */
 export async function presentEvents(
   db: Queryable,
   events: readonly LedgerEvent[],
-  previous: ReadonlyMap<number, Record<string, Value>> = new Map(),
+  { previous = new Map(), reader = english }: { previous?: ReadonlyMap<number, Record<string, Value>>; reader?: Reader } = {},
 ): Promise<ShownEvent[]> {
   const names = await namesFor(db, events, previous)
   const shown: ShownEvent[] = []
-  for (const event of events) shown.push(present(event, previous.get(event.seq), names, event.kind === TOLD ? await messageOf(db, event) : null))
+  for (const event of events) shown.push(present(event, previous.get(event.seq), names, reader, event.kind === TOLD ? await messageOf(db, event) : null))
   return shown
 }
 
@@ -76,9 +78,9 @@ export async function actorNames(db: Queryable, actors: readonly string[]): Prom
   return new Map(
     actors.map((actor) => {
       const [kind, id = ''] = actor.split(':', 2)
-      if (kind === 'user') return [actor, users.get(id) ?? 'Somebody']
-      if (kind === 'key') return [actor, keyNames.get(id) ?? 'An API key']
-      return [actor, 'The tool']
+      if (kind === 'user') return [actor, users.get(id) ?? phrase('Somebody')]
+      if (kind === 'key') return [actor, keyNames.get(id) ?? phrase('An API key')]
+      return [actor, phrase('The tool')]
     }),
   )
 }
@@ -117,7 +119,7 @@ function holderOf(event: LedgerEvent): string[] {
   return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
-const BASE_KINDS: Record<string, string> = { user: 'User', authority: 'Role', api_key: 'API key', ledger_export: 'Ledger', data_export: 'Data', branding: 'Branding' }
+const BASE_KINDS: Record<string, string> = { user: phrase('User'), authority: phrase('Role'), api_key: phrase('API key'), ledger_export: phrase('Ledger'), data_export: phrase('Data'), branding: phrase('Branding') }
 
 /** The record that the event is about: a comment and a file stand for the one that they are on. */
 function aboutOf(event: LedgerEvent): { kind: string; record: string } {
@@ -127,7 +129,8 @@ function aboutOf(event: LedgerEvent): { kind: string; record: string } {
 
 const ATTACHED = new Set(['comment', 'attachment', 'deadline', TOLD])
 
-function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names, message: Message | null): ShownEvent {
+function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names, reader: Reader, message: Message | null): ShownEvent {
+  const { t } = reader
   const about = aboutOf(event)
   const entity = entityNamed(about.kind)
   const { data } = event
@@ -139,22 +142,22 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
     at: event.at,
     effective: event.effective,
     actor: event.actor,
-    actor_name: names.actors.get(event.actor) ?? 'Somebody',
+    actor_name: t(names.actors.get(event.actor) ?? phrase('Somebody')),
     entity: about.kind,
-    entity_label: entity?.label ?? BASE_KINDS[event.kind] ?? event.kind,
+    entity_label: t(entity?.label ?? BASE_KINDS[event.kind] ?? event.kind),
     id: about.record,
-    title: title ?? baseTitle(event, names),
+    title: title ?? t(baseTitle(event, names)),
     ...(entity && title === undefined ? { gone: true } : {}),
     version: event.version,
     type: event.type,
     ...(data.emit === undefined ? {} : { emit: data.emit }),
     ...(message === null ? {} : { message }),
-    ...(data.move === undefined ? {} : { move: data.move, move_label: move?.label ?? data.move, from: data.from ?? null, to: typeof to === 'string' ? to : (data.from ?? null) }),
-    changes: entity && !ATTACHED.has(event.kind) ? changesOf(entity, event, before, names) : [],
+    ...(data.move === undefined ? {} : { move: data.move, move_label: t(move?.label ?? data.move), from: data.from ?? null, to: typeof to === 'string' ? to : (data.from ?? null) }),
+    changes: entity && !ATTACHED.has(event.kind) ? changesOf(entity, event, before, names, reader) : [],
     text: '',
     hash: event.hash,
   }
-  shown.text = textOf(entity, event, shown)
+  shown.text = textOf(entity, event, shown, reader)
   return shown
 }
 
@@ -166,7 +169,7 @@ function baseTitle(event: LedgerEvent, names: Names): string {
   return typeof set['name'] === 'string' ? set['name'] : (entityNamed(event.kind)?.label ?? BASE_KINDS[event.kind] ?? event.kind)
 }
 
-function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string, Value> | undefined, names: Names): Change[] {
+function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string, Value> | undefined, names: Names, { t, language }: Reader): Change[] {
   const changes: Change[] = []
   for (const [name, after] of Object.entries(event.data.set ?? {})) {
     const field = entity.fields[name]
@@ -175,18 +178,18 @@ function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string,
     const label = (value: Value | undefined): string | undefined => {
       if (value === undefined || value === null) return undefined
       if (hidden) return '••••'
-      if (name === 'state') return stateLabel(entity, String(value))
+      if (name === 'state') return t(stateLabel(entity, String(value)))
       const kind = field === undefined ? null : kindOf(field)
       if (kind !== null) return names.of(kind, String(value))
-      if (field?.type === 'enum') return optionLabel(field, String(value))
-      return field?.type === 'money' ? formatValue(field, value, 'en') : undefined
+      if (field?.type === 'enum') return t(optionLabel(field, String(value)))
+      return field?.type === 'money' ? formatValue(field, value, language) : undefined
     }
     const old = before?.[name]
     const oldLabel = label(old)
     const newLabel = label(after)
     changes.push({
       field: name,
-      label: labelOf(entity, name),
+      label: t(labelOf(entity, name)),
       ...(before === undefined ? {} : { before: hidden ? null : (old ?? null) }),
       after: hidden ? null : after,
       ...(oldLabel === undefined ? {} : { before_label: oldLabel }),
@@ -196,37 +199,51 @@ function changesOf(entity: AnyEntity, event: LedgerEvent, before: Record<string,
   return changes
 }
 
-function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownEvent): string {
-  if (event.kind === 'authority') return event.type === 'granted' ? `gave the role ${shown.title}` : 'ended a role'
-  if (event.kind === 'user') return event.type === 'created' ? 'added the user' : event.data.set?.['active'] === false ? 'disabled the user' : 'changed the user'
-  if (event.kind === 'api_key') return event.type === 'created' ? 'created the API key' : 'revoked the API key'
-  if (event.kind === 'comment') return event.type === 'erased' ? 'deleted a comment' : event.type === 'changed' ? 'changed a comment' : 'commented'
-  if (event.kind === 'attachment') return event.type === 'erased' ? 'deleted a file' : `added the file ${String(event.data.set?.['name'] ?? '')}`.trim()
-  if (event.kind === 'deadline') {
-    const { name, over } = event.data.set ?? {}
-    const label = entity?.deadlines?.[String(name)]?.label ?? 'A deadline'
-    return over === true ? `${label}: the deadline is over` : `${label}: due on ${String(event.data.set?.['due']).slice(0, 10)}`
+/** What follows the name of who did it. */
+function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownEvent, { t, within }: Reader): string {
+  const set = event.data.set ?? {}
+  const erased = event.type === 'erased'
+  switch (event.kind) {
+    case 'authority':
+      return event.type === 'granted' ? t('gave the role {role}', { role: shown.title }) : t('ended a role')
+    case 'user':
+      return event.type === 'created' ? t('added the user') : set['active'] === false ? t('disabled the user') : t('changed the user')
+    case 'api_key':
+      return event.type === 'created' ? t('created the API key') : t('revoked the API key')
+    case 'comment':
+      return erased ? t('deleted a comment') : event.type === 'changed' ? t('changed a comment') : t('commented')
+    case 'attachment':
+      return erased ? t('deleted a file') : t('added the file {name}', { name: String(set['name'] ?? '…') })
+    case 'deadline': {
+      const deadline = t(entity?.deadlines?.[String(set['name'])]?.label ?? phrase('A deadline'))
+      return set['over'] === true ? t('{deadline}: the deadline is over', { deadline }) : t('{deadline}: due on {date}', { deadline, date: String(set['due']).slice(0, 10) })
+    }
+    case 'branding':
+      return t('changed the branding: {fields}', { fields: Object.keys(set).join(', ') })
+    case TOLD:
+      return shown.message?.subject ?? t('sent a message')
+    case 'data_export':
+      return t('exported the data')
+    case 'ledger_export':
+      return t('exported the ledger')
   }
-  if (event.kind === 'branding') return `changed the branding: ${Object.keys(event.data.set ?? {}).join(', ')}`
-  if (event.kind === TOLD) return shown.message?.subject ?? 'sent a message'
-  if (event.kind === 'data_export') return 'exported the data'
-  if (event.kind === 'ledger_export') return 'exported the ledger'
   if (!entity) return event.type
+  const label = within(t(entity.label))
   switch (event.type) {
     case 'created':
-      return `created the ${entity.label.toLowerCase()}`
+      return t('created the {entity}', { entity: label })
     case 'moved':
-      return event.data.set?.['state'] === undefined ? `did “${shown.move_label}”` : `moved to ${stateLabel(entity, shown.to ?? null)}`
+      return set['state'] === undefined ? t('did “{move}”', { move: shown.move_label ?? '' }) : t('moved to {state}', { state: t(stateLabel(entity, shown.to ?? null)) })
     case 'changed':
-      return `changed ${shown.changes.map((change) => change.label).join(', ')}`
+      return t('changed {fields}', { fields: shown.changes.map((change) => change.label).join(', ') })
     case 'posted':
-      return postedText(event.record, event.data.post ?? [])
+      return postedText(event.record, event.data.post ?? [], t)
     case 'noted':
-      return `announced “${shown.emit}”`
+      return t('announced “{name}”', { name: shown.emit ?? '' })
     case 'erased':
-      return 'erased personal data'
+      return t('erased personal data')
     case 'ended':
-      return `removed the ${event.data.sample ? 'sample ' : ''}${entity.label.toLowerCase()}`
+      return event.data.sample ? t('removed the sample {entity}', { entity: label }) : t('removed the {entity}', { entity: label })
     default:
       return event.type
   }

@@ -1,7 +1,7 @@
 //! The calls of every entity.
 
 import type { AnyEntity, Field } from '@shared/define'
-import { languages } from '../transfer/languages'
+import { languages } from '../languages'
 import { importPaths } from './imports'
 import { fieldSchema, changeSchema, nullable } from './records'
 import { answer, json, list, orNull, PROBLEMS, ref, type Schema } from './schema'

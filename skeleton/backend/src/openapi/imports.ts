@@ -1,7 +1,7 @@
 //! The calls that bring files in.
 
 import type { AnyEntity } from '@shared/define'
-import { languages } from '../transfer/languages'
+import { languages } from '../languages'
 import { XLSX } from '../transfer/xlsx/write'
 import { answer, orNull, PROBLEMS, type Schema } from './schema'
 

@@ -4,13 +4,13 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { bodyAs } from '../http/json'
 import { newId } from '../ids'
+import { english, languages, readerIn } from '../languages'
 import type { Env } from '../services'
 import { granting } from '../users/granting'
 import { countSamples, fillWithSamples } from './fill'
-import { LANGUAGES, translator } from './language'
 import { removeSamples } from './remove'
 
-const Wanted = z.object({ language: z.enum(LANGUAGES).default('en') })
+const Wanted = z.object({ language: z.enum(languages).default('en') })
 
 export const samplesRouter = new Hono<Env>()
 
@@ -20,7 +20,7 @@ samplesRouter.post('/', async (c) => {
   const by = await granting(c)
   const { language } = await bodyAs(c, Wanted)
   const { caller, services } = c.var
-  const t = await translator(language)
+  const { t } = readerIn(language) ?? english
   const command = { realm: by.realm, caller, now: services.clock(), id: newId(), vault: by.vault }
   return c.json({ count: await services.database.transaction((tx) => fillWithSamples({ ...command, tx }, t)) }, 201)
 })

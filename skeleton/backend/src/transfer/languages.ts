@@ -1,18 +1,13 @@
-//! The languages that labels in files may be in.
+//! Labels in files, which may be in any of the tool's languages.
 
-import de from '@shared/locales/de.json'
-import fr from '@shared/locales/fr.json'
-import { fill, type Translate } from '@shared/text'
+import type { Translate } from '@shared/text'
 import { invalid } from '../http/problem'
-
-const dictionaries: Readonly<Record<string, Readonly<Record<string, string>>>> = { en: {}, de, fr }
-
-export const languages = Object.keys(dictionaries)
+import { languages, readerIn } from '../languages'
 
 export function translator(language: string): Translate {
-  const dictionary = Object.hasOwn(dictionaries, language) ? dictionaries[language] : undefined
-  if (!dictionary) throw invalid([{ field: 'lang', code: 'not_an_option', message: `lang has to be one of ${languages.join(', ')}.` }])
-  return (text, values) => fill(dictionary[text] ?? text, values)
+  const reader = readerIn(language)
+  if (!reader) throw invalid([{ field: 'lang', code: 'not_an_option', message: `lang has to be one of ${languages.join(', ')}.` }])
+  return reader.t
 }
 
 const translators = languages.map(translator)

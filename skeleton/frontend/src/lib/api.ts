@@ -2,7 +2,7 @@
 
 import type { Tone, Value, Verb } from '@shared/define'
 import type { Filter } from '@shared/surface'
-import { t } from './i18n'
+import { language, t } from './i18n'
 
 export interface FieldProblem {
   field: string
@@ -282,7 +282,7 @@ export async function call<T>(method: string, path: string, body?: unknown): Pro
     const type = body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json'
     response = await fetch(path, {
       method,
-      headers: body === undefined ? {} : { 'content-type': type },
+      headers: { 'accept-language': language, ...(body === undefined ? {} : { 'content-type': type }) },
       ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
     })
   } catch {
