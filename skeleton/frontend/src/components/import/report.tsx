@@ -25,10 +25,10 @@ export function ReportView({ entity, header, report }: { entity: AnyEntity; head
           <div className="overflow-hidden rounded-lg border">
             <table className="w-full text-left text-sm">
               <caption className="sr-only">{t('Mistakes')}</caption>
-              <thead className="text-xs text-muted"><tr><th scope="col" className="px-3 py-2 font-medium">{t('Line')}</th><th scope="col" className="px-3 py-2 font-medium">{t('Field')}</th><th scope="col" className="px-3 py-2 font-medium">{t('What is wrong')}</th></tr></thead>
+              <thead className="text-xs text-muted"><tr><th scope="col" className="px-3 py-2 font-medium">{t('Line')}</th><th scope="col" className="hidden px-3 py-2 font-medium sm:table-cell">{t('Field')}</th><th scope="col" className="px-3 py-2 font-medium">{t('What is wrong')}</th></tr></thead>
               <tbody className="divide-y border-t">
                 {report.errors.slice(0, SHOWN).map((error, index) => (
-                  <tr key={index}><td className="px-3 py-2 align-top tabular-nums">{number(error.line)}</td><td className="px-3 py-2 align-top wrap-anywhere">{problemField(entity, error)}</td><td className="px-3 py-2 align-top wrap-anywhere">{t(error.message)}</td></tr>
+                  <tr key={index}><td className="px-3 py-2 align-top tabular-nums">{number(error.line)}</td><td className="hidden px-3 py-2 align-top sm:table-cell">{problemField(entity, error)}</td><td className="px-3 py-2 align-top wrap-anywhere">{t(error.message)}</td></tr>
                 ))}
               </tbody>
             </table>
