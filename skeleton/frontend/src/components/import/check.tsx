@@ -32,9 +32,11 @@ export function Check({ entity, file, header, columns, again, onAgain, run, onBa
   const { report } = trial
   const retry = () => void start({ file, columns, dryRun: true, key: again })
   return (
-    <StepCard title={t('Check')} note={t('Every line was tried and taken back again: nothing is imported yet.')}>
-      <div aria-live="polite" className="space-y-5">
-        {run.progress ? <ProgressBar label={t('Importing…')} progress={run.progress} /> : trial.progress ? <ProgressBar label={t('Checking each line…')} progress={trial.progress} /> : report ? <ReportView entity={entity} header={header} report={report} /> : null}
+    <StepCard title={t('Check')} note={run.progress || run.error ? undefined : t('Every line is tried and taken back again: nothing is imported yet.')}>
+      {run.progress ? <ProgressBar label={t('Importing…')} progress={run.progress} /> : trial.progress ? <ProgressBar label={t('Checking each line…')} progress={trial.progress} /> : null}
+      <div aria-live="polite" className="space-y-5 empty:hidden">
+        {report && !run.progress ? <ReportView entity={entity} header={header} report={report} /> : null}
+        {report?.created === 0 ? <p className="text-sm text-muted">{plural(report.lines, 'There is nothing to import.', 'There is nothing to import in these {count} lines.')}</p> : null}
       </div>
       {report && !run.progress && (report.repeated > 0 || again !== null) ? (
         <label className="flex items-start gap-2.5 text-sm">
@@ -50,7 +52,6 @@ export function Check({ entity, file, header, columns, again, onAgain, run, onBa
           <Button onClick={onBack}>{t('Back to the columns')}</Button>
         </div>
       )}
-      {report && report.created === 0 && !run.progress ? <p className="text-sm text-muted">{plural(report.lines, 'There is nothing to import.', 'There is nothing to import in these {count} lines.')}</p> : null}
     </StepCard>
   )
 }

@@ -23,13 +23,13 @@ export function ReportView({ entity, header, report }: { entity: AnyEntity; head
       </ul>
       {report.failed > 0 ? (
         <>
-          <div className="overflow-x-auto rounded-lg border">
+          <div className="overflow-hidden rounded-lg border">
             <table className="w-full text-left text-sm">
               <caption className="sr-only">{t('Mistakes')}</caption>
-              <thead className="text-xs text-muted"><tr><th scope="col" className="px-3 py-2 font-medium">{t('Line')}</th><th scope="col" className="px-3 py-2 font-medium">{t('Field')}</th><th scope="col" className="px-3 py-2 font-medium">{t('What is wrong')}</th></tr></thead>
+              <thead className="text-xs text-muted"><tr><th scope="col" className="px-3 py-2 font-medium">{t('Line')}</th><th scope="col" className="hidden px-3 py-2 font-medium sm:table-cell">{t('Field')}</th><th scope="col" className="px-3 py-2 font-medium">{t('What is wrong')}</th></tr></thead>
               <tbody className="divide-y border-t">
                 {report.errors.slice(0, SHOWN).map((error, index) => (
-                  <tr key={index}><td className="px-3 py-2 align-top tabular-nums">{number(error.line)}</td><td className="px-3 py-2 align-top">{problemField(entity, error)}</td><td className="px-3 py-2 align-top break-words">{t(error.message)}</td></tr>
+                  <tr key={index}><td className="px-3 py-2 align-top tabular-nums">{number(error.line)}</td><td className="hidden px-3 py-2 align-top sm:table-cell">{problemField(entity, error)}</td><td className="px-3 py-2 align-top wrap-anywhere">{t(error.message)}</td></tr>
                 ))}
               </tbody>
             </table>

@@ -44,7 +44,7 @@ export function ProgressBar({ label, progress: { done, lines } }: { label: strin
   return (
     <div className="space-y-2 text-sm">
       <div className="flex justify-between gap-3"><span>{label}</span>{lines > 0 ? <span className="text-muted tabular-nums">{t('{done} of {lines} lines', { done: number(done), lines: number(lines) })}</span> : null}</div>
-      <progress aria-label={label} className="h-2 w-full accent-(--brand)" {...(lines > 0 ? { value: done, max: lines } : {})} />
+      <progress aria-label={label} className="h-2 w-full appearance-none overflow-hidden rounded-full bg-subtle [&::-moz-progress-bar]:bg-brand [&::-webkit-progress-bar]:bg-subtle [&::-webkit-progress-value]:bg-brand" {...(lines > 0 ? { value: done, max: lines } : {})} />
     </div>
   )
 }
