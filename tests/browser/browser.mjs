@@ -10,10 +10,11 @@ function browserPath() {
   return found;
 }
 
-export async function startBrowser() {
+/** `args` besides those that every test needs. */
+export async function startBrowser(...args) {
   return chromium.launch({
     executablePath: browserPath(),
     // Chromium's sandbox refuses root; the other switches keep it from calling home.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP *.localhost 127.0.0.1'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--host-resolver-rules=MAP *.localhost 127.0.0.1', ...args],
   });
 }

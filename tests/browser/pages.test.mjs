@@ -26,7 +26,7 @@ before(async () => {
   platform = await startPlatform();
   browser = await startBrowser();
   if (shots) await mkdir(shots, { recursive: true });
-  tool = await makeTool(platform);
+  tool = await makeTool(platform, 'Every Page');
   const { page } = await open(DESK);
   await page.goto(tool.deployment_url);
   await page.getByLabel('Email').fill(tool.admin_email);

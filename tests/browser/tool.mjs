@@ -6,13 +6,13 @@ const answers = {
 };
 
 /** The GDPR tool with every feature: its address, its first account, its key. */
-export async function makeTool(platform) {
+export async function makeTool(platform, name) {
   const call = async (path, body) => {
     const response = await fetch(platform.base + path, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
-  const { status_url, tool_id } = await call('/api/generate', { template_id: 'gdpr-compliance', name: 'Every Page', answers });
+  const { status_url, tool_id } = await call('/api/generate', { template_id: 'gdpr-compliance', name, answers });
   for (;;) {
     const { status, error } = await call(status_url);
     if (status === 'failed') throw new Error(JSON.stringify(error));

@@ -2,28 +2,10 @@
 //   cargo build --release && node tests/performance/first-load.mjs
 
 import { startBrowser } from '../browser/browser.mjs';
+import { makeTool } from '../browser/tool.mjs';
 import { startPlatform } from '../platform.mjs';
 
-const answers = {
-  industry: 'healthcare', users: 50, integrations: ['email'], deployment: 'cloud',
-  features: ['consent-tracking', 'data-export', 'data-deletion', 'audit-log', 'breach-notification', 'dpo-dashboard'],
-};
 const platform = await startPlatform();
-const call = async (path, body) => {
-  const response = await fetch(platform.base + path, body && { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-  return response.json();
-};
-
-async function made() {
-  const { status_url, tool_id } = await call('/api/generate', { template_id: 'gdpr-compliance', name: 'First Load', answers });
-  for (;;) {
-    const { status, error } = await call(status_url);
-    if (status === 'failed') throw new Error(JSON.stringify(error));
-    if (status === 'succeeded') return { ...(await call(`/api/tools/${tool_id}`)), ...(await call(`/api/tools/${tool_id}/credentials`)) };
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}
 
 /** All that comes over the network while `act` runs, and until nothing more comes. */
 async function transferred(page, act) {
@@ -49,7 +31,7 @@ const report = (what, loaded) => {
 
 const browser = await startBrowser();
 try {
-  const tool = await made();
+  const tool = await makeTool(platform, 'First Load');
   const page = await browser.newPage();
   report('sign-in, nothing cached', await transferred(page, () => page.goto(tool.deployment_url)));
   await page.getByLabel('Email').fill(tool.admin_email);

@@ -2,9 +2,10 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
-import type { Hono } from 'hono'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { servePages } from '../src/http/files'
+import { securityHeaders } from '../src/http/security'
 import type { Env } from '../src/services'
 
 let folder: string
@@ -58,4 +59,16 @@ test('nothing outside of the folders is served', async () => {
 
 test('only scripts that stand in the page itself are allowed to run there', () => {
   expect(scriptHashes).toEqual(["'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"])
+})
+
+test('pages say what they may do; scripts need not', async () => {
+  const site = new Hono<Env>().use(securityHeaders([], false)).route('/', router)
+  const page = (await site.request('/')).headers
+  expect(page.get('content-security-policy')).toContain("script-src 'self'")
+  expect(page.get('x-frame-options')).toBe('DENY')
+  const script = (await site.request('/assets/main-a1B2c3D4.js')).headers
+  expect(script.get('x-content-type-options')).toBe('nosniff')
+  expect(script.get('content-security-policy')).toBeNull()
+  // A picture may be opened by itself, and SVG may hold a script.
+  expect((await site.request('/logo.svg')).headers.get('content-security-policy')).toContain("script-src 'self'")
 })

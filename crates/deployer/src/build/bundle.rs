@@ -13,7 +13,7 @@ use tokio::process::Command;
 
 use crate::{
     DeployError,
-    build::{Prepared, vendored::Vendored},
+    build::{Prepared, preload, vendored::Vendored},
 };
 
 #[derive(Clone, Debug)]
@@ -102,12 +102,18 @@ fn public(
     let assets = out.join("public/assets");
     let parsed: Value = serde_json::from_str(&text(meta)?).unwrap_or_default();
     fs::remove_file(meta).map_err(files("remove", meta))?;
-    let outputs = parsed["outputs"].as_object().cloned().unwrap_or_default();
+    let outputs = &parsed["outputs"];
     let entry = outputs
-        .iter()
+        .as_object()
+        .into_iter()
+        .flatten()
         .find(|(_, output)| output["entryPoint"] == "frontend/src/main.tsx")
-        .map(|(path, _)| path.rsplit('/').next().unwrap_or_default().to_owned());
+        .map(|(path, _)| path.as_str());
     let entry = entry.ok_or_else(|| DeployError::Machine("the bundle has no entry".into()))?;
+    let packages = serde_json::from_str(&text(&prepared.dir.join("preload.json"))?)
+        .map_err(|error| DeployError::Machine(format!("preload.json cannot be understood: {error}")))?;
+    let preload = preload::links(outputs, entry, &packages);
+    let entry = entry.rsplit('/').next().unwrap_or_default();
     let vendored = Vendored::read(&prepared.dir.join("vendored.json"))?;
     for file in fs::read_dir(&assets).map_err(files("read", &assets))?.flatten() {
         let path = file.path();
@@ -128,7 +134,7 @@ fn public(
         .and_then(|start| Some((start, start + page[start..].find("</script>")? + 9)));
     let (start, end) = tag.ok_or_else(|| DeployError::Machine("frontend/index.html has no module script".into()))?;
     let head = format!(
-        "<link rel=\"stylesheet\" href=\"/assets/{styles}\">\n    <script type=\"importmap\">{import_map}</script>\n  "
+        "<link rel=\"stylesheet\" href=\"/assets/{styles}\">\n    <script type=\"importmap\">{import_map}</script>\n    {preload}"
     );
     let page = format!("{}<script type=\"module\" src=\"/assets/{entry}\"></script>{}", &page[..start], &page[end..])
         .replacen("</head>", &format!("  {head}</head>"), 1);

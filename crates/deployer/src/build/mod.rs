@@ -2,6 +2,7 @@
 
 mod bundle;
 mod node;
+mod preload;
 mod prepare;
 mod vendored;
 

@@ -1,7 +1,8 @@
 // Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/, and in
 // templates/ what the tools of each template have besides.
 // Output beside them: node_modules, vendor/*.js (the browser's packages as ES modules), importmap.json,
-// vendored.json (package to the names that it was bundled with, true for all), styles/.
+// vendored.json (package to the names that it was bundled with, true for all), preload.json (package to the files that
+// come with it), styles/.
 
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -92,8 +93,18 @@ const result = await esbuild.build({
   }],
 })
 const imports = {}
+const preload = {}
+const needed = (file, found = new Set()) => {
+  if (found.has(file)) return found
+  found.add(file)
+  for (const { path, kind } of result.metafile.outputs[file].imports) if (kind === 'import-statement') needed(path, found)
+  return found
+}
 for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-  if (entryPoint) imports[entryPoint.replace(/^vendor-entry:/, '')] = `/${file}`
+  if (!entryPoint) continue
+  const specifier = entryPoint.replace(/^vendor-entry:/, '')
+  imports[specifier] = `/${file}`
+  preload[specifier] = [...needed(file)].map((part) => `/${part}`)
 }
 for (const file of Object.keys(result.metafile.outputs)) {
   const text = readFileSync(file)
@@ -101,6 +112,7 @@ for (const file of Object.keys(result.metafile.outputs)) {
   writeFileSync(`${file}.gz`, gzipSync(text))
 }
 writeFileSync('importmap.json', JSON.stringify({ imports }))
+writeFileSync('preload.json', JSON.stringify(preload))
 const vendored = [...taken].map(([specifier, names]) => [specifier, names.has('*') || format[specifier] === 'cjs' ? true : [...names]])
 writeFileSync('vendored.json', JSON.stringify(Object.fromEntries(vendored)))
 

@@ -69,14 +69,14 @@ function RecordList({ entity }: { entity: AnyEntity }) {
   return (
     <>
       <PageHead title={state.view?.label ?? entity.labelPlural} note={entity.description}>{create ? newButton : null}</PageHead>
-      <div className="mb-4 flex flex-wrap gap-2">
+      <div className="mb-4 flex flex-wrap items-center gap-2">
         <SearchBox label={t('Search {entities}', { entities: within(entity.labelPlural) })} value={state.q} onChange={(q) => change({ q })} />
         <FilterMenu entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
         {state.layout === 'table' ? <ColumnsMenu entity={entity} columns={columns} onChange={setColumns} /> : null}
         <ViewsMenu entity={entity} current={{ search: searchOf(entity, state), columns }} onOpen={openView} />
         {layouts.length === 1 ? null : <Segmented name="layout" label={t('Layout')} value={state.layout} options={layouts.map((value) => ({ value, label: LAYOUTS[value] }))} onChange={(layout) => change({ layout })} />}
         <FilesMenu entity={entity} query={queryOf(state)} create={create} />
-        {total === undefined ? null : <p className="ml-auto self-center text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
+        {total === undefined ? null : <p className="ml-auto text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
       </div>
       <FilterChips entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />
       {state.layout === 'calendar' ? <Suspense fallback={<Skeleton className="h-96" />}><Calendar entity={entity} state={state} /></Suspense> : list.isPending ? (

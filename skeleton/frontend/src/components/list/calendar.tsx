@@ -60,7 +60,7 @@ function Day({ day, dim, tall, entity, entries }: { day: string; dim: boolean; t
   const now = day === today()
   return (
     <li className={cn('min-w-0 bg-card p-1.5 sm:min-h-24', tall && 'sm:min-h-64', dim && 'bg-background text-muted', entries.length === 0 && !now && 'hidden sm:block')}>
-      <time dateTime={day} aria-current={now ? 'date' : undefined} className={cn('inline-grid h-6 min-w-6 place-items-center rounded-full px-1.5 text-xs', now && 'bg-brand text-on-brand')}><span className="sm:hidden">{dayName(day, 'long')} </span>{Number(day.slice(8))}</time>
+      <time dateTime={day} aria-current={now ? 'date' : undefined} className={cn('inline-flex h-6 min-w-6 items-center justify-center gap-1 rounded-full px-1.5 text-xs', now && 'bg-brand text-on-brand')}><span className="sm:hidden">{dayName(day, 'long')}</span>{Number(day.slice(8))}</time>
       <ul className="mt-1 space-y-1">
         {shown.map((entry) => (
           <li key={`${entry.id}-${entry.deadline ?? ''}`}>

@@ -87,9 +87,9 @@ function Range({ name, field, filters, onSet }: { name: string; field: Field; fi
   return (
     <fieldset className="space-y-1">
       <legend className="text-xs font-medium text-muted">{field.label}</legend>
-      <div className="flex items-center gap-2">
+      <div className="flex touch:flex-col items-center gap-2">
         <Input aria-label={t('{field} from', { field: field.label })} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.from`])} onChange={(event) => onSet(`${name}.from`, kept(event.target.value, false))} />
-        <span className="text-muted">–</span>
+        <span className="touch:hidden text-muted">–</span>
         <Input aria-label={t('{field} to', { field: field.label })} type={type} className="min-w-0 px-2 text-xs" value={shown(filters[`${name}.to`])} onChange={(event) => onSet(`${name}.to`, kept(event.target.value, true))} />
       </div>
     </fieldset>

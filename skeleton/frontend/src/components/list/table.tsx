@@ -6,6 +6,7 @@ import { type KeyboardEvent, useRef } from 'react'
 import { isSortable, type AnyEntity } from '@shared/define'
 import { Value } from '@/components/value'
 import type { ApiRecord } from '@/lib/api'
+import { cn } from '@/lib/cn'
 import { labelOf } from '@/lib/format'
 import { t } from '@/lib/i18n'
 
@@ -57,7 +58,7 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
             onClick={(event) => { if (!(event.target as Element).closest('a, input, button, label')) open(record.id) }}>
             <td className="pl-1"><Tick tabIndex={-1} label={t('Select {title}', { title: record.title })} checked={selected.has(record.id)} onChange={() => toggle(record.id)} /></td>
             {columns.map((column, index) => (
-              <td key={column} className="cursor-pointer px-4 py-3">
+              <td key={column} className={cn('cursor-pointer px-4 py-3', column === 'number' && 'whitespace-nowrap')}>
                 {index === 0 ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap font-medium hover:underline"><Value entity={entity} record={record} name={column} plain /></Link> : <Value entity={entity} record={record} name={column} />}
               </td>
             ))}

@@ -42,7 +42,7 @@ export function InlineField({ entity, record, name }: { entity: AnyEntity; recor
     return (
       <div className="group flex min-h-8 items-center gap-2 py-1">
         <div className="min-w-0"><Value entity={entity} record={record} name={name} /></div>
-        {fixed ? null : <Button data-shortcut="edit" look="ghost" size="icon" className="size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 [@media(hover:none)]:opacity-60" aria-label={t('Change {field}', { field: field.label })} onClick={() => setValue(before)}><Pencil className="size-3.5" aria-hidden /></Button>}
+        {fixed ? null : <Button data-shortcut="edit" look="ghost" size="icon" className="size-7 opacity-0 group-hover:opacity-100 focus-visible:opacity-100 touch:opacity-60" aria-label={t('Change {field}', { field: field.label })} onClick={() => setValue(before)}><Pencil className="size-3.5" aria-hidden /></Button>}
       </div>
     )
   }
