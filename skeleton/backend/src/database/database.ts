@@ -39,8 +39,9 @@ export class Database implements Queryable {
 
   async query<Row = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Result<Row>> {
     try {
-      return (await this.#pool.query(text, [...values])) as unknown as Result<Row>
+      return (await this.#pool.query(statement(text, values))) as unknown as Result<Row>
     } catch (error) {
+      if (isOutdatedPlan(error)) return (await this.#pool.query(text, [...values])) as unknown as Result<Row>
       throw asUnavailable(error)
     }
   }
@@ -52,7 +53,7 @@ export class Database implements Queryable {
         return await this.#attempt(work)
       } catch (error) {
         const { code } = error as { code?: string }
-        if (attempt === MOST_ATTEMPTS || (code !== DEADLOCK && code !== SERIALIZATION_FAILURE)) throw error
+        if (attempt === MOST_ATTEMPTS || (code !== DEADLOCK && code !== SERIALIZATION_FAILURE && !isOutdatedPlan(error))) throw error
       }
     }
   }
@@ -72,13 +73,15 @@ export class Database implements Queryable {
     client.on('error', breaks)
     try {
       await client.query('BEGIN')
-      const result = await work(client as unknown as Queryable)
+      const result = await work({ query: async <Row>(text: string, values: readonly unknown[] = []) => (await client.query(statement(text, values))) as unknown as Result<Row> })
       await client.query('COMMIT')
       return result
     } catch (error) {
       await client.query('ROLLBACK').catch((rollback: Error) => {
         broken = rollback
       })
+      // The next attempt gets a connection that has planned nothing yet.
+      if (isOutdatedPlan(error)) broken = error as Error
       throw asUnavailable(error)
     } finally {
       client.off('error', breaks)
@@ -89,6 +92,24 @@ export class Database implements Queryable {
   async close(): Promise<void> {
     await this.#pool.end()
   }
+}
+
+/** Each connection keeps the plans of so many statements; what is put together of filters would have no end. */
+const MOST_PREPARED = 400
+const prepared = new Map<string, string>()
+
+/** Planning takes longer than most of the tool's statements do, so the server keeps their plans. */
+function statement(text: string, values: readonly unknown[]): pg.QueryConfig {
+  if (values.length === 0) return { text, values: [] }
+  const name = prepared.get(text) ?? (prepared.size < MOST_PREPARED ? `s${prepared.size}` : undefined)
+  if (name === undefined) return { text, values: [...values] }
+  prepared.set(text, name)
+  return { name, text, values: [...values] }
+}
+
+/** Another process has migrated the database meanwhile, and a table is not what it was when the plan was made. */
+function isOutdatedPlan(error: unknown): boolean {
+  return (error as { code?: string }).code === '0A000' && /cached plan/.test((error as Error).message)
 }
 
 const MOST_ATTEMPTS = 4

@@ -13,13 +13,16 @@ export interface Answer {
   location?: string
 }
 
-/** Runs `work` in a transaction, or repeats what it answered to the same key. */
-export async function once(c: Context<Env>, input: unknown, work: (tx: Queryable, commandId: string) => Promise<Answer>): Promise<Answer> {
+/**
+ * Runs `work` in a transaction, or repeats what it answered to the same key. `show` makes the answer of what came of it:
+ * where nobody will ask for it again, after the transaction, for others wait for its end.
+ */
+export async function once<T>(c: Context<Env>, input: unknown, work: (tx: Queryable, commandId: string) => Promise<T>, show: (db: Queryable, result: T) => Promise<Answer>): Promise<Answer> {
   const { database } = c.var.services
   const key = c.req.header('idempotency-key')
-  if (key === undefined) return database.transaction((tx) => work(tx, newId()))
+  if (key === undefined) return show(database, await database.transaction((tx) => work(tx, newId())))
   if (key.length === 0 || key.length > 255) throw badRequest('An Idempotency-Key has 1 to 255 characters.')
-  return onceFor(database, c.var.caller.actor, key, [c.req.method, c.req.path, input], work)
+  return onceFor(database, c.var.caller.actor, key, [c.req.method, c.req.path, input], async (tx, id) => show(tx, await work(tx, id)))
 }
 
 /** The same for whom a request carries no header. */

@@ -25,7 +25,7 @@ import { meant } from './filter-words'
 import { listRecords } from './list'
 import { findRow, missing } from './reach'
 import { once, type Answer } from './reply'
-import { showRecord, showRecords } from './show'
+import { showRecord, showRecords, type ShownRecord } from './show'
 import type { Command } from './write'
 
 export const entitiesRouter = new Hono<Env>()
@@ -58,11 +58,7 @@ entitiesRouter.post('/:plural', async (c) => {
   const input = await inputOf(c)
   return answer(
     c,
-    await once(c, input, async (tx, id) => {
-      const command = await commandFor(c, tx, id)
-      const row = await createRecord(command, entity, input)
-      return { status: 201, body: await showRecord(tx, entity, row, command.caller, command.now), location: `/api/v1/${entity.plural}/${String(row['id'])}` }
-    }),
+    await once(c, input, async (tx, id) => createRecord(await commandFor(c, tx, id), entity, input), async (db, row) => ({ status: 201, body: await shown(c, db, entity, row), location: `/api/v1/${entity.plural}/${String(row['id'])}` })),
   )
 })
 
@@ -91,11 +87,12 @@ entitiesRouter.patch('/:plural/:id', async (c) => {
   return answer(
     c,
     await withCurrent(c, entity, () =>
-      once(c, input, async (tx, id) => {
-        const command = await commandFor(c, tx, id)
-        const row = await changeRecord(command, entity, c.req.param('id'), input)
-        return { status: 200, body: await showRecord(tx, entity, row, command.caller, command.now) }
-      }),
+      once(
+        c,
+        input,
+        async (tx, id) => changeRecord(await commandFor(c, tx, id), entity, c.req.param('id'), input),
+        async (db, row) => ({ status: 200, body: await shown(c, db, entity, row) }),
+      ),
     ),
   )
 })
@@ -106,11 +103,12 @@ entitiesRouter.post('/:plural/:id/moves/:move', async (c) => {
   return answer(
     c,
     await withCurrent(c, entity, () =>
-      once(c, input, async (tx, id) => {
-        const command = await commandFor(c, tx, id)
-        const row = await moveRecord(command, entity, c.req.param('id'), c.req.param('move'), input)
-        return { status: 200, body: await showRecord(tx, entity, row, command.caller, command.now) }
-      }),
+      once(
+        c,
+        input,
+        async (tx, id) => moveRecord(await commandFor(c, tx, id), entity, c.req.param('id'), c.req.param('move'), input),
+        async (db, row) => ({ status: 200, body: await shown(c, db, entity, row) }),
+      ),
     ),
   )
 })
@@ -119,11 +117,12 @@ entitiesRouter.post('/:plural/:id/erase', async (c) => {
   const entity = entityOf(c)
   return answer(
     c,
-    await once(c, {}, async (tx, id) => {
-      const command = await commandFor(c, tx, id)
-      const row = await eraseRecord(command, entity, c.req.param('id'), c.var.services.eraseChecks)
-      return { status: 200, body: await showRecord(tx, entity, row, command.caller, command.now) }
-    }),
+    await once(
+      c,
+      {},
+      async (tx, id) => eraseRecord(await commandFor(c, tx, id), entity, c.req.param('id'), c.var.services.eraseChecks),
+      async (db, row) => ({ status: 200, body: await shown(c, db, entity, row) }),
+    ),
   )
 })
 
@@ -195,6 +194,10 @@ function effectiveOf(c: Context<Env>, given: unknown): string | undefined {
 async function commandFor(c: Context<Env>, tx: Queryable, id: string): Promise<Command> {
   const { services, caller } = c.var
   return { tx, realm: await services.realm(), caller, now: services.clock(), id, sinks: services.sinks, vault: services.vault }
+}
+
+function shown(c: Context<Env>, db: Queryable, entity: AnyEntity, row: Row): Promise<ShownRecord> {
+  return showRecord(db, entity, row, c.var.caller, c.var.services.clock())
 }
 
 /** A stale write is answered with the record as it is now. */

@@ -5,7 +5,7 @@ import { kindOf, type AnyEntity, type AnyRecord, type Value } from '@shared/defi
 import { may, type Caller } from '../auth/caller'
 import { shownDeadlines, type ShownDeadline } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
-import { actorNames } from '../ledger/present'
+import { actorNames, keyName } from '../ledger/present'
 import type { Moment } from '../ledger/as-of'
 import { titles, type Row } from '../ledger/project'
 import { completed } from './live'
@@ -19,7 +19,7 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
   const all = await completed(db, entity, rows, now, past)
   const records = all.map(({ record }) => record)
   const known = await referenceTitles(db, entity, records)
-  const authors = await actorNames(db, [...new Set(records.map((record) => record.created_by))])
+  const authors = await namesOf(db, caller, records)
   const deadlines = past !== null ? new Map<string, ShownDeadline[]>() : await shownDeadlines(db, entity, records.map((record) => record.id), now)
   return all.map(({ record, ...looked }) => {
     const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? 'Somebody' } }
@@ -44,6 +44,15 @@ export async function showRecord(db: Queryable, entity: AnyEntity, row: Row, cal
   const [shown] = await showRecords(db, entity, [row], caller, now)
   if (!shown) throw new Error('one row gives one record')
   return shown
+}
+
+/** Of whoever made the records. Most of the time that is the caller, whose name is known. */
+async function namesOf(db: Queryable, caller: Caller, records: readonly AnyRecord[]): Promise<Map<string, string>> {
+  const [kind] = caller.actor.split(':')
+  const own = kind === 'user' ? caller.name : kind === 'key' ? keyName(caller.name) : null
+  const others = records.map((record) => record.created_by).filter((actor) => own === null || actor !== caller.actor)
+  const names = await actorNames(db, [...new Set(others)])
+  return own === null ? names : names.set(caller.actor, own)
 }
 
 async function referenceTitles(db: Queryable, entity: AnyEntity, records: readonly AnyRecord[]): Promise<Map<string, Map<string, string>>> {

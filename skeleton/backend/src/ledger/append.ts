@@ -97,12 +97,13 @@ export async function append(tx: Queryable, act: Act, drafts: readonly Draft[]):
 
 async function announce(tx: Queryable, act: Act, events: readonly LedgerEvent[]): Promise<void> {
   if (act.sinks.length === 0) return
-  const real = await withoutSamples(tx, events)
+  const told: { event: LedgerEvent; sink: string; target: string }[] = []
   for (const sink of act.sinks) {
-    for (const event of real) {
-      for (const target of await sink.targets(tx, event)) {
-        await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [act.realm, event.seq, sink.name, target])
-      }
-    }
+    for (const event of events) for (const target of await sink.targets(tx, event)) told.push({ event, sink: sink.name, target })
+  }
+  if (told.length === 0) return
+  const real = new Set(await withoutSamples(tx, told.map(({ event }) => event)))
+  for (const { event, sink, target } of told.filter((each) => real.has(each.event))) {
+    await tx.query('INSERT INTO ledger.outbox (realm, seq, sink, target) VALUES ($1, $2, $3, $4)', [act.realm, event.seq, sink, target])
   }
 }

@@ -68,13 +68,17 @@ async function messageOf(db: Queryable, event: LedgerEvent): Promise<Message | n
   return entity && row ? renderMessage(db, String(event.data.set?.['message']), entity, toRecord(entity, row)) : null
 }
 
+export function keyName(name: string): string {
+  return `${name} (API key)`
+}
+
 /** Names of actors: people, API keys, parts of the tool. */
 export async function actorNames(db: Queryable, actors: readonly string[]): Promise<Map<string, string>> {
   const ids = (kind: string) => [...new Set(actors.filter((actor) => actor.startsWith(`${kind}:`)).map((actor) => actor.slice(kind.length + 1)))]
   const users = await titles(db, 'user', ids('user'))
   const keyIds = ids('key')
   const keys = keyIds.length === 0 ? [] : (await db.query<{ id: string; name: string }>('SELECT id, name FROM base.api_key WHERE id = ANY($1::uuid[])', [keyIds])).rows
-  const keyNames = new Map(keys.map((key) => [key.id, `${key.name} (API key)`]))
+  const keyNames = new Map(keys.map((key) => [key.id, keyName(key.name)]))
   return new Map(
     actors.map((actor) => {
       const [kind, id = ''] = actor.split(':', 2)

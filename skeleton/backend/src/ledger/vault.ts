@@ -31,6 +31,8 @@ export function ownKey(record: string): string {
 export class Vault {
   readonly #wrapping: ReadonlyMap<string, WrappingKey>
   readonly #current: WrappingKey
+  /** What was sealed in a transaction is opened in it without asking for its keys again. */
+  readonly #inUse = new WeakMap<Queryable, Keys>()
 
   constructor(keys: readonly [string, ...string[]]) {
     this.#current = new WrappingKey(keys[0])
@@ -58,8 +60,8 @@ export class Vault {
     const ids = new Set<string>()
     for (const event of events) for (const value of Object.values(event.data.set ?? {})) if (isSealed(value)) ids.add(value.$sealed.k)
     if (ids.size === 0) return events.map(renamed)
-    const { rows } = await db.query<KeyRow>('SELECT id, wrapped, wrapped_by FROM vault.data_key WHERE id = ANY($1::uuid[])', [[...ids]])
-    const keys = this.#unwrapped(rows)
+    const inUse = this.#inUse.get(db)
+    const keys = inUse && [...ids].every((id) => inUse.has(id)) ? inUse : await this.#keys(db, [...ids])
     return events.map((event) => renamed(opened(event, keys)))
   }
 
@@ -77,6 +79,7 @@ export class Vault {
 
   /** Destroys the keys for ever; they are never made again. */
   async destroy(tx: Queryable, ids: readonly string[]): Promise<void> {
+    this.#inUse.delete(tx)
     await tx.query(
       `INSERT INTO vault.data_key AS k (id, wrapped_by, destroyed_at) SELECT unnest($1::uuid[]), '', now()
        ON CONFLICT (id) DO UPDATE SET wrapped = NULL, destroyed_at = coalesce(k.destroyed_at, now())`,
@@ -102,10 +105,17 @@ export class Vault {
     return rows.map((row) => row.id).filter((id) => !this.#wrapping.has(id))
   }
 
+  async #keys(db: Queryable, ids: readonly string[]): Promise<Keys> {
+    const { rows } = await db.query<KeyRow>('SELECT id, wrapped, wrapped_by FROM vault.data_key WHERE id = ANY($1::uuid[])', [ids])
+    return this.#unwrapped(rows)
+  }
+
   async #keysFor(tx: Queryable, ids: readonly string[], draft: Draft): Promise<Keys> {
     const fresh = ids.map((id) => this.#current.wrap(id, newDataKey()))
     const { rows } = await tx.query<KeyRow>('SELECT id, wrapped, wrapped_by FROM vault.keys_for($1, $2, $3, $4, $5)', [ids, fresh, this.#current.id, draft.kind, draft.record])
-    return this.#unwrapped(rows)
+    const keys = this.#unwrapped(rows)
+    this.#inUse.set(tx, new Map([...(this.#inUse.get(tx) ?? []), ...keys]))
+    return keys
   }
 
   #unwrapped(rows: readonly KeyRow[]): Keys {
