@@ -9,8 +9,9 @@ const MOST_CHARTS = 3
 export function derivedDashboard(entities: readonly AnyEntity[]): Dashboard {
   const cards = entities.slice(0, MOST_CARDS).map((entity): Card => ({ label: entity.labelPlural, entity: entity.name, filter: {} }))
   const stateful = entities.filter((entity) => Object.keys(entity.states).length > 1)
-  const [first] = stateful.length > 0 ? stateful : entities
-  const growth: Chart[] = first ? [{ label: first.labelPlural, entity: first.name, filter: {}, kind: 'line', group: 'month' }] : []
-  const standing = stateful.slice(0, MOST_CHARTS - growth.length).map((entity, index): Chart => ({ label: entity.labelPlural, entity: entity.name, filter: {}, kind: index === 0 ? 'donut' : 'bar', group: 'state' }))
+  // Each picture is of another kind of record: two with the same name would have to explain themselves.
+  const [growing, ...others] = stateful.length > 1 ? stateful : entities
+  const growth: Chart[] = growing ? [{ label: growing.labelPlural, entity: growing.name, filter: {}, kind: 'line', group: 'month' }] : []
+  const standing = others.filter((entity) => stateful.includes(entity)).slice(0, MOST_CHARTS - 1).map((entity, index): Chart => ({ label: entity.labelPlural, entity: entity.name, filter: {}, kind: index === 0 ? 'donut' : 'bar', group: 'state' }))
   return { name: 'home', label: 'Home', icon: 'house', group: '', cards, charts: [...growth, ...standing] }
 }
