@@ -61,6 +61,18 @@ fn make(company: &str, answers: &Answers) -> Tool {
     generator::generate(&PACK, &SKELETON, &request, &|_| {}).unwrap_or_else(|error| panic!("{error}"))
 }
 
+#[test]
+fn the_price_tier_decides_how_many_requests_the_tool_answers() {
+    for (users, plan) in [(1, "starter"), (100, "starter"), (101, "standard"), (1000, "standard"), (1001, "business")] {
+        let mut answers = answers(&[], &[]);
+        answers.insert("users".into(), json!(users));
+        let tool = make("Acme", &answers);
+        assert_eq!(tool.environment["PLAN"], plan, "{users} users");
+        assert!(text(&tool, ".env.example").contains(&format!("\nPLAN={plan}\n")));
+        assert!(text(&tool, "backend/src/plans.ts").contains(&format!("\n  {plan}: {{")));
+    }
+}
+
 fn sets<'a>(names: &'a [&'a str]) -> impl Iterator<Item = Vec<&'a str>> {
     (0..1_u32 << names.len()).map(|bits| {
         names.iter().enumerate().filter(|(index, _)| bits & (1 << index) != 0).map(|(_, name)| *name).collect()

@@ -104,8 +104,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   mountFeatures({
     beforeErase: (check) => services.eraseChecks.push(check),
     use(path, router) {
+      // Also the path itself; naming it once more would count its requests twice.
       app.use(`${path}/*`, authenticate)
-      app.use(path, authenticate)
       app.route(path, router)
     },
   })

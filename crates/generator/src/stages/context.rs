@@ -106,6 +106,17 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// How much the tool lets through, by the price tier that the answers choose: a name of `backend/src/plans.ts`.
+    pub fn plan(&self) -> &'static str {
+        let pricing = &self.pack.template.pricing;
+        let tier = pricing.tiers.iter().position(|tier| tier.up_to.is_none_or(|limit| self.max_users <= limit));
+        match tier.filter(|_| pricing.tier_question.is_some()) {
+            Some(0) => "starter",
+            None | Some(1) => "standard",
+            Some(_) => "business",
+        }
+    }
+
     /// Whether `specifier` in `file` means a file that this tool does not have.
     pub fn is_absent(&self, file: &str, specifier: &str) -> bool {
         let known = |path: &str| self.skeleton.files.contains(path) || self.absent.contains(path);

@@ -36,6 +36,7 @@ pub fn scope(context: &Context<'_>, mut names: Answers) -> Scope {
         ("entity_list", entities),
         ("page_list", pages),
         ("roles", roles),
+        ("plan", json!(context.plan())),
         ("environment", json!(context.environment)),
         ("generator_version", json!(crate::VERSION)),
     ] {
