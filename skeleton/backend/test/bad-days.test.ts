@@ -1,6 +1,6 @@
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AnyEntity } from '@shared/define'
 import { allEntities } from '@shared/registry'
 import { Hono } from 'hono'
@@ -71,9 +71,16 @@ describe('killed at any instant under load', () => {
     const running = await startProcess(tool, server)
     const values = await sampleRecord(tool.admin, entity)
     const unique = Object.values(entity.fields).some((field) => field.unique)
-    const pending = Array.from({ length: unique ? 1 : 5 }, () => running.send('POST', `/api/v1/${entity.plural}`, values))
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(await running.stop()).toBe(0)
+    // Whoever holds the head of the ledger keeps all of them waiting, so that they have begun and none is over.
+    await tool.owner.query('BEGIN')
+    await tool.owner.query('SELECT FROM ledger.realm FOR UPDATE')
+    const pending = Array.from({ length: unique ? 1 : 3 }, () => running.send('POST', `/api/v1/${entity.plural}`, values))
+    const waiting = async () => (await tool.superuser.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`)).rows[0]?.count
+    await vi.waitUntil(async () => ((await waiting()) ?? 0) >= pending.length, { timeout: 10_000 })
+    const stopped = running.stop()
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    await tool.owner.query('COMMIT')
+    expect(await stopped).toBe(0)
     for (const answer of await Promise.all(pending)) expect(answer.status).toBe(201)
   })
 
