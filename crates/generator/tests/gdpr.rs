@@ -62,6 +62,19 @@ fn make(company: &str, answers: &Answers) -> Tool {
 }
 
 #[test]
+fn every_entry_of_the_menu_has_its_icon() {
+    let tool = make("Acme", &answers(&OPTIONAL, &[]));
+    let icons = text(&tool, "frontend/src/app/icons.ts");
+    let schema = &PACK.schema;
+    let entities = schema.entities.iter().map(|entity| &entity.icon);
+    let views = schema.views.iter().map(|view| &view.icon);
+    let dashboards = schema.dashboards.iter().map(|dashboard| &dashboard.icon);
+    for icon in entities.chain(views).chain(dashboards) {
+        assert!(icons.contains(&format!("'{icon}'")), "{icon} is missing");
+    }
+}
+
+#[test]
 fn the_price_tier_decides_how_many_requests_the_tool_answers() {
     for (users, plan) in [(1, "starter"), (100, "starter"), (101, "standard"), (1000, "standard"), (1001, "business")] {
         let mut answers = answers(&[], &[]);

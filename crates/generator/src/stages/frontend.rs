@@ -31,7 +31,10 @@ pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
 /// What menus show, but for emoji.
 fn icons<'a>(context: &'a Context<'_>) -> BTreeSet<&'a str> {
     let entities = context.entities.iter().map(|entity| entity.icon.as_str());
-    entities.chain(context.pages.iter().map(|page| page.icon.as_str())).collect()
+    let pages = context.pages.iter().map(|page| page.icon.as_str());
+    let views = context.surfaces.views.iter().map(|view| view.icon.as_str());
+    let dashboards = context.surfaces.dashboards.iter().map(|dashboard| dashboard.icon.as_str());
+    entities.chain(pages).chain(views).chain(dashboards).collect()
 }
 
 /// `building-2` is the component `Building2`.

@@ -124,6 +124,7 @@ function page(title: string, { company, reader }: Setting, body: Html): Html {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
+<link rel="icon" href="data:,">
 <title>${title} · ${company}</title>
 <style>
   :root { color-scheme: light dark; --brand: ${darkEnough(tool.color)}; --page: #fcfcfd; --card: #fff; --line: #e4e6eb; --control: #8d93a1; --text: #14161c; --muted: #5a6070; --bad: #b3261e }
