@@ -1,7 +1,7 @@
 // A tool made over the platform's API, and a record of everything that it keeps.
 
 const answers = {
-  industry: 'healthcare', users: 50, integrations: ['email'], deployment: 'cloud',
+  industry: 'healthcare', users: 500, integrations: ['email'], deployment: 'cloud',
   features: ['consent-tracking', 'data-export', 'data-deletion', 'audit-log', 'breach-notification', 'dpo-dashboard'],
 };
 

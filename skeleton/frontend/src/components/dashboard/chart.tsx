@@ -31,11 +31,14 @@ export default function Chart({ chart }: { chart: ChartData }) {
 
 function DataTable({ chart }: { chart: ChartData }) {
   return (
-    <table className="sr-only">
-      <caption>{t(chart.label)}</caption>
-      <thead><tr><th scope="col">{t(chart.by)}</th><th scope="col">{t('Number')}</th></tr></thead>
-      <tbody>{chart.groups.map((group) => <tr key={group.key}><th scope="row">{groupLabel(group)}</th><td>{written(group.value, chart.measure)}</td></tr>)}</tbody>
-    </table>
+    // A table does not shrink to nothing by itself: what hides it has to stand around it.
+    <div className="sr-only">
+      <table>
+        <caption>{t(chart.label)}</caption>
+        <thead><tr><th scope="col">{t(chart.by)}</th><th scope="col">{t('Number')}</th></tr></thead>
+        <tbody>{chart.groups.map((group) => <tr key={group.key}><th scope="row">{groupLabel(group)}</th><td>{written(group.value, chart.measure)}</td></tr>)}</tbody>
+      </table>
+    </div>
   )
 }
 

@@ -37,7 +37,7 @@ function Snippet({ label, text }: { label: string; text: string }) {
   return (
     <div className="mt-4">
       <p className="mb-1 text-xs font-medium text-muted">{label}</p>
-      <div className="flex items-center gap-2"><code className="min-w-0 flex-1 overflow-x-auto rounded-lg border bg-subtle px-3 py-2 text-xs whitespace-nowrap">{text}</code><CopyButton text={text} /></div>
+      <div className="flex items-center gap-2"><code className="min-w-0 flex-1 rounded-lg border bg-subtle px-3 py-2 text-xs break-all">{text}</code><CopyButton text={text} /></div>
     </div>
   )
 }
