@@ -124,20 +124,24 @@ try {
 
   await pool.query('CREATE TABLE public.bare (id uuid PRIMARY KEY, name text, at timestamptz DEFAULT now())');
   const bare = () => pool.query('INSERT INTO public.bare (id, name) VALUES ($1, $2)', [randomUUID(), 'Laptop']);
+  const { rows: [{ id: realm }] } = await pool.query('SELECT id FROM ledger.realm');
+  const event = () => pool.query('SELECT seq FROM ledger.append($1, $2, $3, NULL, $4)', [realm, randomUUID(), 'system:performance', JSON.stringify([{ kind: 'performance', record: randomUUID(), expect: 0, type: 'noted', body: '{"set":{"name":"Laptop"}}' }])]);
   let count = 0;
   const command = () => expected(201, ask(port, 'POST', PATH, { maker: 'Lenovo', category: 'laptop', life_months: 36, name: `Laptop ${(count += 1)}` }));
   const { id } = await command();
   for (const writers of [1, 8]) {
     const costs = [];
-    const figures = { bare: [], hono: [], command: [] };
+    const figures = { bare: [], hono: [], event: [], command: [] };
     for (let round = 0; round < ROUNDS; round += 1) {
       figures.bare.push(await rate(writers, bare));
       figures.hono.push(await rate(writers, () => ask(okPort, 'GET', '/')));
+      figures.event.push(await rate(writers, event));
       figures.command.push(await rate(writers, command));
       costs.push(figures.bare.at(-1) / figures.command.at(-1));
     }
     say(`bare INSERT, ${writers} at once`, `${median(figures.bare).toFixed(0)} /s`);
     say(`Hono answers "ok", ${writers} at once`, `${median(figures.hono).toFixed(0)} /s`);
+    say(`events appended, ${writers} at once`, `${median(figures.event).toFixed(0)} /s`);
     say(`commands, ${writers} at once`, `${median(figures.command).toFixed(0)} /s`);
     say('  one costs as much as', `${median(costs).toFixed(1)} bare INSERTs`);
   }
