@@ -56,6 +56,12 @@ function addMonths(start: Date, months: number): Date {
   return target
 }
 
+/** The instant that is so much later, to the millisecond: a month after January 31 is the last day of February. */
+export function later(start: string | null, { months = 0, days = 0, hours = 0 }: Omit<Span, 'workingDays'>): string | null {
+  if (start === null) return null
+  return new Date(addMonths(new Date(start), months).getTime() + days * DAY + hours * HOUR).toISOString()
+}
+
 /** Whole days from one date to another, negative when it lies before; null where one is missing. */
 export function daysBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null

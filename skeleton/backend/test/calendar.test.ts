@@ -1,7 +1,7 @@
 //! Spans between two dates, as expressions of entities count them.
 
 import { expect, test } from 'vitest'
-import { daysBetween, monthsBetween } from '@shared/calendar'
+import { daysBetween, later, monthsBetween } from '@shared/calendar'
 
 test.each([
   ['2026-01-31', '2026-02-27', 0],
@@ -16,8 +16,17 @@ test.each([
   expect(monthsBetween(from, to)).toBe(months)
 })
 
-test('days are whole ones, and nothing is counted where a date is missing', () => {
+test('days are whole ones', () => {
   expect(daysBetween('2026-02-28', '2026-03-01')).toBe(1)
   expect(daysBetween('2026-03-30', '2026-03-28')).toBe(-2)
+})
+
+test('an instant is later by calendar months and by hours, through weekends and changes of the clock', () => {
+  expect(later('2026-01-31T15:00:00Z', { months: 1 })).toBe('2026-02-28T15:00:00.000Z')
+  expect(later('2026-03-27T17:00:00Z', { hours: 72 })).toBe('2026-03-30T17:00:00.000Z')
+  expect(later(null, { days: 1 })).toBeNull()
+})
+
+test('nothing is counted where a date is missing', () => {
   expect([daysBetween(null, '2026-01-01'), monthsBetween('2026-01-01', null)]).toEqual([null, null])
 })

@@ -12,6 +12,7 @@ import { applyMove } from '../entities/commands'
 import { Problem } from '../http/problem'
 import { newId } from '../ids'
 import { append } from '../ledger/append'
+import { DEADLINE } from '../ledger/present'
 import { loadRow, toRecord } from '../ledger/project'
 import type { Services } from '../services'
 
@@ -80,8 +81,8 @@ async function tell(services: Services, tx: Queryable, entity: AnyEntity, deadli
   const people = await peopleOf(tx, entity, toRecord(entity, row), deadline.tell ?? [])
   const realm = await services.realm()
   const set = { kind: entity.name, record: due.record, name: due.name, due: due.due, over: step === OVER }
-  const act = { realm, actor: theTool('deadlines').actor, via: null, command: newId(), sinks: [], vault: services.vault }
-  const [event] = await append(tx, act, [{ kind: 'deadline', record: newId(), expect: 0, type: 'noted', body: { set } }])
+  const act = { realm, actor: theTool('deadlines').actor, via: null, command: newId(), sinks: services.sinks, vault: services.vault }
+  const [event] = await append(tx, act, [{ kind: DEADLINE, record: newId(), expect: 0, type: 'noted', body: { set } }])
   if (!event) throw new Error('a deadline wrote no event')
   await notify(tx, event, people.map((person) => person.id), 'deadline')
   await mailTo(tx, realm, services.sinks, event, people)

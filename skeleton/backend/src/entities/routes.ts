@@ -126,6 +126,12 @@ entitiesRouter.post('/:plural/:id/erase', async (c) => {
   )
 })
 
+/** What happened is not undone by leaving it out: records are moved on, corrected, or their personal data erased. */
+entitiesRouter.on(['DELETE', 'PUT'], ['/:plural', '/:plural/:id'], (c) => {
+  entityOf(c)
+  throw new Problem(405, 'method_not_allowed', 'Method not allowed', 'Records are neither deleted nor replaced: change them, move them on, or erase personal data.', {}, { allow: c.req.param('id') === undefined ? 'GET, POST' : 'GET, PATCH' })
+})
+
 entitiesRouter.get('/:plural/:id/history', async (c) => {
   const entity = readable(c)
   const { database, vault } = c.var.services

@@ -11,6 +11,7 @@ import { bodyAs } from '../http/json'
 import { forbidden, invalid, notFound } from '../http/problem'
 import { newId } from '../ids'
 import type { LedgerEvent } from '../ledger/append'
+import { DEADLINE } from '../ledger/present'
 import type { Env } from '../services'
 import { isPrivateAddress, postText, signedHeaders } from './post'
 import { Undeliverable, type Integration, type Settings, type Sink } from './sink'
@@ -37,7 +38,7 @@ export const zapier: Integration = {
         return rows[0]?.there === true
       },
       async targets(tx, event) {
-        if (!entityNamed(event.kind)) return []
+        if (!entityNamed(event.kind) && event.kind !== DEADLINE) return []
         const { rows } = await tx.query<{ key: string }>("SELECT key FROM base.setting WHERE key LIKE 'hook:%' AND value ->> 'event' = ANY($1)", [names(event)])
         return rows.map((row) => row.key)
       },
@@ -92,11 +93,12 @@ hooksRouter.delete('/:id', async (c) => {
 })
 
 function names(event: LedgerEvent): string[] {
-  const { move, emit } = event.data
+  const { move, emit, set } = event.data
+  if (event.kind === DEADLINE) return ['*', `${String(set?.['kind'])}.${set?.['over'] === true ? 'deadline_over' : 'deadline_near'}`]
   return ['*', ...[event.type, move, emit].flatMap((what) => (what === undefined ? [] : [`${event.kind}.${what}`]))]
 }
 
 function allEvents(): string[] {
   const emitted = rules.flatMap((rule) => rule.do.flatMap((consequence) => ('emit' in consequence ? [`${rule.entity.name}.${consequence.emit}`] : [])))
-  return ['*', ...allEntities.flatMap((entity) => ['created', 'changed', ...Object.keys(entity.moves)].map((what) => `${entity.name}.${what}`)), ...new Set(emitted)]
+  return ['*', ...allEntities.flatMap((entity) => ['created', 'changed', ...Object.keys(entity.moves), ...(entity.deadlines === undefined ? [] : ['deadline_near', 'deadline_over'])].map((what) => `${entity.name}.${what}`)), ...new Set(emitted)]
 }

@@ -37,6 +37,8 @@ export interface ShownEvent {
   type: string
   /** What a rule calls it. */
   emit?: string
+  /** A deadline that comes near, or is over. */
+  deadline?: { name: string; due: string; over: boolean }
   /** What people were told. */
   message?: Message
   move?: string
@@ -131,7 +133,10 @@ function aboutOf(event: LedgerEvent): { kind: string; record: string } {
   return ATTACHED.has(event.kind) && typeof kind === 'string' && typeof record === 'string' ? { kind, record } : { kind: event.kind, record: event.record }
 }
 
-const ATTACHED = new Set(['comment', 'attachment', 'deadline', TOLD])
+/** The kind of the events that tell of deadlines. */
+export const DEADLINE = 'deadline'
+
+const ATTACHED = new Set(['comment', 'attachment', DEADLINE, TOLD])
 
 function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names, reader: Reader, message: Message | null): ShownEvent {
   const { t } = reader
@@ -155,6 +160,7 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
     version: event.version,
     type: event.type,
     ...(data.emit === undefined ? {} : { emit: data.emit }),
+    ...(event.kind === DEADLINE ? { deadline: { name: String(data.set?.['name']), due: String(data.set?.['due']), over: data.set?.['over'] === true } } : {}),
     ...(message === null ? {} : { message }),
     ...(data.move === undefined ? {} : { move: data.move, move_label: t(move?.label ?? data.move), from: data.from ?? null, to: typeof to === 'string' ? to : (data.from ?? null) }),
     changes: entity && !ATTACHED.has(event.kind) ? changesOf(entity, event, before, names, reader) : [],
@@ -218,7 +224,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return erased ? t('deleted a comment') : event.type === 'changed' ? t('changed a comment') : t('commented')
     case 'attachment':
       return erased ? t('deleted a file') : t('added the file {name}', { name: String(set['name'] ?? '…') })
-    case 'deadline': {
+    case DEADLINE: {
       const deadline = t(entity?.deadlines?.[String(set['name'])]?.label ?? phrase('A deadline'))
       return set['over'] === true ? t('{deadline}: the deadline is over', { deadline }) : t('{deadline}: due on {date}', { deadline, date: String(set['due']).slice(0, 10) })
     }
