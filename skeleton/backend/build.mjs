@@ -1,19 +1,7 @@
-//! Bundles the backend into `dist/server.mjs`: one file, nothing to install where it runs.
+//! Bundles the backend into `dist/server.mjs`, and what prints papers into `dist/paper.mjs`, which is loaded when it is
+//! needed. Nothing has to be installed where they run.
 
 import { build } from 'esbuild'
+import { bundles } from './bundles.mjs'
 
-await build({
-  entryPoints: ['backend/src/main.ts'],
-  outfile: 'dist/server.mjs',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  minifySyntax: true,
-  legalComments: 'none',
-  sourcemap: process.argv.includes('--sourcemap'),
-  // pg tries these two when they are installed; they are not.
-  external: ['pg-native', 'cloudflare:sockets'],
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  logLevel: 'warning',
-})
+for (const bundle of bundles) await build({ ...bundle, minifySyntax: true, legalComments: 'none', sourcemap: process.argv.includes('--sourcemap') })

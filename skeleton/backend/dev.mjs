@@ -1,7 +1,8 @@
 //! `npm run dev`: the backend, built and started again at each change, and vite in front of it.
 
 import { spawn } from 'node:child_process'
-import { context } from 'esbuild'
+import { build, context } from 'esbuild'
+import { bundles } from './bundles.mjs'
 
 const port = process.env.PORT ?? '3000'
 let server
@@ -17,18 +18,9 @@ const restart = {
   },
 }
 
-const watching = await context({
-  entryPoints: ['backend/src/main.ts'],
-  outfile: 'dist/server.mjs',
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  sourcemap: true,
-  external: ['pg-native', 'cloudflare:sockets'],
-  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-  plugins: [restart],
-})
+const [main, paper] = bundles
+await build(paper)
+const watching = await context({ ...main, sourcemap: true, logLevel: 'info', plugins: [restart] })
 await watching.watch()
 
 const vite = spawn('npx', ['vite'], { stdio: 'inherit', env: { ...process.env, BACKEND_URL: `http://localhost:${port}` } })

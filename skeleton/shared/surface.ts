@@ -74,3 +74,17 @@ export interface PublicForm {
   readonly intro: string
   readonly thanks: string
 }
+
+/** A paper about one record, printed as PDF. */
+export interface DocumentTemplate {
+  readonly name: string
+  readonly label: string
+  readonly icon: string
+  readonly entity: string
+  /** In which it can be had; left out: in all. */
+  readonly states?: readonly string[]
+  /** Who may have it, of those who may read the record; left out: all of them. */
+  readonly to?: readonly string[]
+  /** By language: Markdown with the record's values in braces, and `{each loan: borrower, due_on}` for a table of records that refer to it. */
+  readonly body: { readonly en: string; readonly [language: string]: string }
+}

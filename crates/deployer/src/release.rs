@@ -63,7 +63,7 @@ impl fmt::Display for ToolRef {
     }
 }
 
-/// One build of a tool. `files` holds `server.mjs`, `public/` and `database/migrations/*.sql`, as `build` leaves them.
+/// One build of a tool. `files` holds `server.mjs`, `paper.mjs`, `public/` and `database/migrations/*.sql`, as `build` leaves them.
 #[derive(Clone)]
 pub struct Release {
     pub tool: ToolRef,

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Condition, Dashboard, Form, Problem, Tree, View, load::Locales};
+use crate::{Condition, Dashboard, Document, Form, Problem, Tree, View, load::Locales};
 
 /// One product: a folder under `templates/`, read and checked.
 #[derive(Clone, Debug)]
@@ -261,6 +261,7 @@ pub struct Schema {
     pub views: Vec<View>,
     pub dashboards: Vec<Dashboard>,
     pub forms: Vec<Form>,
+    pub documents: Vec<Document>,
     /// Code files that exist only when a condition holds: path in the tool, condition.
     pub files: Vec<(String, Condition)>,
     /// Environment variables with their condition.

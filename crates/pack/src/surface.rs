@@ -1,8 +1,10 @@
-//! What a tool shows besides one list per entity: views, dashboards, and forms for people without an account.
+//! What a tool shows besides one list per entity: views, dashboards, forms for people without an account, documents.
+
+use std::{collections::BTreeMap, ops::Range};
 
 use serde_json::Value;
 
-use crate::Condition;
+use crate::{Condition, Message};
 
 /// By field, or `field.from` and `field.to`, in the words of the tool's list API: several values with commas between.
 pub type Filter = Vec<(String, String)>;
@@ -103,4 +105,48 @@ pub struct Form {
     pub set: Vec<(String, Value)>,
     pub intro: String,
     pub thanks: String,
+}
+
+/// A paper about one record, printed as PDF.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub name: String,
+    pub label: String,
+    pub icon: String,
+    pub when: Option<Condition>,
+    pub entity: String,
+    /// In which it can be had; in all where there are none.
+    pub states: Vec<String>,
+    /// Who may have it, of those who may read the record; all of them where there are none.
+    pub to: Vec<String>,
+    /// Of the pack: Markdown with fields of the record in braces.
+    pub file: String,
+    /// Language to what the file says in it; `en` is the file itself, `de` the one with `.de.md`.
+    pub bodies: BTreeMap<String, String>,
+}
+
+/// What stands in braces in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Slot<'a> {
+    Field(&'a str),
+    /// `{each loan: borrower, due_on}`: records that refer to this one, a row each.
+    Each {
+        entity: &'a str,
+        columns: Vec<&'a str>,
+    },
+}
+
+impl Document {
+    /// What stands in braces in a text, and where, in bytes.
+    pub fn slots(text: &str) -> impl Iterator<Item = (Slot<'_>, Range<usize>)> {
+        Message::placeholders(text).map(|(inside, range)| {
+            let slot = match inside.strip_prefix("each ").and_then(|each| each.split_once(':')) {
+                Some((entity, columns)) => {
+                    Slot::Each { entity: entity.trim(), columns: columns.split(',').map(str::trim).collect() }
+                }
+                None => Slot::Field(inside),
+            };
+            (slot, range)
+        })
+    }
 }

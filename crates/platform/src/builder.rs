@@ -59,7 +59,8 @@ impl LocalBuilder {
 
 fn is_shared(path: &str) -> bool {
     let shared = path.starts_with("frontend/") || path.starts_with("shared/");
-    (shared || ["package.json", "package-lock.json", "tsconfig.json"].contains(&path)) && !path.ends_with(".template")
+    (shared || ["package.json", "package-lock.json", "tsconfig.json", build::PAPER].contains(&path))
+        && !path.ends_with(".template")
 }
 
 impl Builder for LocalBuilder {

@@ -15,6 +15,7 @@ import { savedViewsRouter } from './collaboration/views'
 import { dashboardsRouter } from './dashboards/routes'
 import { twoFactorRouter } from './auth/two-factor'
 import { calendarRouter } from './entities/calendar'
+import { documentsRouter } from './documents/routes'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
 import { formsRouter } from './forms/routes'
@@ -97,6 +98,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/', commentsRouter)
   api.route('/', uploadsRouter)
   api.route('/', attachmentsRouter)
+  api.route('/', documentsRouter)
   api.route('/', importRouter)
   api.route('/', entitiesRouter)
   app.route('/api/v1', api)

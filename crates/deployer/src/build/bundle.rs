@@ -1,4 +1,4 @@
-//! Input: a tool's source tree on disk. Output: `server.mjs`, `public/` and `database/`, ready to be placed.
+//! Input: a tool's source tree on disk. Output: `server.mjs`, `paper.mjs`, `public/` and `database/`, ready to be placed.
 //! The native esbuild bundles backend and frontend side by side; npm packages of the browser stay outside.
 
 use std::{
@@ -60,6 +60,7 @@ pub async fn build(source: &Path, prepared: &Prepared, out: &Path, transform: Tr
     ];
     let backend = [
         "backend/src/main.ts".into(), "--bundle".into(), "--platform=node".into(), "--format=esm".into(), "--target=node20".into(), "--external:pg-native".into(),
+        "--external:./paper.mjs".into(),
         "--banner:js=import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);".into(),
         format!("--outfile={}", out.join("server.mjs").display()),
     ];
@@ -68,6 +69,10 @@ pub async fn build(source: &Path, prepared: &Prepared, out: &Path, transform: Tr
     let finish = tokio::task::spawn_blocking(move || {
         public(&source, &prepared, &out, &meta, &transform)?;
         copy(&source.join("database"), &out.join("database"))?;
+        if prepared.paper().exists() {
+            let paper = out.join("paper.mjs");
+            fs::copy(prepared.paper(), &paper).map_err(files("copy", &paper))?;
+        }
         Ok(Built { files: out, vendor: prepared.vendor() })
     });
     finish.await.unwrap_or_else(|error| Err(DeployError::Machine(format!("the build ended: {error}"))))

@@ -9,4 +9,4 @@ mod vendored;
 pub(crate) use bundle::copy;
 pub use bundle::{Built, Transform, build};
 pub use node::{Node, find_node};
-pub use prepare::{Prepared, prepare};
+pub use prepare::{PAPER, Prepared, prepare};

@@ -1,6 +1,6 @@
-// Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/, and in
-// templates/ what the tools of each template have besides.
-// Output beside them: node_modules, vendor/*.js (the browser's packages as ES modules), importmap.json,
+// Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/, what prints
+// papers, and in templates/ what the tools of each template have besides.
+// Output beside them: node_modules, paper.mjs, vendor/*.js (the browser's packages as ES modules), importmap.json,
 // vendored.json (package to the names that it was bundled with, true for all), preload.json (package to the files that
 // come with it), styles/.
 
@@ -115,6 +115,12 @@ writeFileSync('importmap.json', JSON.stringify({ imports }))
 writeFileSync('preload.json', JSON.stringify(preload))
 const vendored = [...taken].map(([specifier, names]) => [specifier, names.has('*') || format[specifier] === 'cjs' ? true : [...names]])
 writeFileSync('vendored.json', JSON.stringify(Object.fromEntries(vendored)))
+
+const paper = 'backend/src/documents/paper.mts'
+if (existsSync(paper)) {
+  const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;"
+  await esbuild.build({ entryPoints: [paper], outfile: 'paper.mjs', bundle: true, platform: 'node', format: 'esm', target: 'node20', minify: true, legalComments: 'none', banner: { js: banner }, logLevel: 'error' })
+}
 
 say('compiling styles')
 const { compile, optimize } = await load('@tailwindcss/node').catch(async () => {

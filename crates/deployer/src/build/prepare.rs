@@ -16,6 +16,9 @@ use tokio::{
 
 use crate::{DeployError, build::find_node};
 
+/// What prints papers: the same in every tool, and too large to be bundled for each.
+pub const PAPER: &str = "backend/src/documents/paper.mts";
+
 const SCRIPT: &str = include_str!("prepare.mjs");
 
 #[derive(Clone, Debug)]
@@ -31,12 +34,17 @@ impl Prepared {
         self.dir.join(format!("node_modules/@esbuild/{system}-{machine}/bin/esbuild"))
     }
 
+    /// The bundle of [`PAPER`]; not there where the skeleton has none.
+    pub fn paper(&self) -> PathBuf {
+        self.dir.join("paper.mjs")
+    }
+
     pub fn vendor(&self) -> PathBuf {
         self.dir.join("vendor")
     }
 }
 
-/// `files` by path: package.json, package-lock.json, tsconfig.json, shared/ and frontend/ of the largest tool.
+/// `files` by path: package.json, package-lock.json, tsconfig.json, [`PAPER`], shared/ and frontend/ of the largest tool.
 pub async fn prepare(
     files: &BTreeMap<String, Vec<u8>>,
     data_dir: &Path,

@@ -1,7 +1,9 @@
 //! The surfaces that a tool really has: those whose conditions hold and whose records are there. One that filters,
 //! groups or adds up by a field that is not there goes with the field: without it, it would say something else.
 
-use pack::{Card, Chart, Condition, Dashboard, Entity, FieldKind, Filter, Form, Measured, Schema, View};
+use pack::{
+    Card, Chart, Condition, Dashboard, Document, Entity, FieldKind, Filter, Form, Measured, Schema, Slot, View,
+};
 
 use super::Surfaces;
 
@@ -12,6 +14,7 @@ pub fn effective(schema: &Schema, entities: &[Entity], holds: &dyn Fn(&Condition
         views: schema.views.iter().filter_map(|view| kept.view(view)).collect(),
         dashboards: schema.dashboards.iter().filter_map(|dashboard| kept.dashboard(dashboard)).collect(),
         forms: schema.forms.iter().filter_map(|form| kept.form(form)).collect(),
+        documents: schema.documents.iter().filter_map(|document| kept.document(document)).collect(),
     }
 }
 
@@ -24,7 +27,8 @@ pub fn conditions(schema: &Schema) -> impl Iterator<Item = &Condition> {
         let charts = dashboard.charts.iter().map(|chart| &chart.measured.when);
         cards.chain(charts).chain([&dashboard.when])
     });
-    views.chain(forms).chain(dashboards).flatten()
+    let documents = schema.documents.iter().map(|document| &document.when);
+    views.chain(forms).chain(documents).chain(dashboards).flatten()
 }
 
 struct Kept<'a> {
@@ -76,6 +80,36 @@ impl Kept<'_> {
         group && chart.date.iter().all(|name| has(entity, name))
     }
 
+    fn document(&self, document: &Document) -> Option<Document> {
+        let entity = self.entity(&document.entity).filter(|_| self.holds(&document.when))?;
+        let mut document = document.clone();
+        for body in document.bodies.values_mut() {
+            *body = self.said(body, entity);
+        }
+        Some(document)
+    }
+
+    /// A field that the tool does not have is said as one without a value; rows of what it does not have are left out.
+    fn said(&self, body: &str, entity: &Entity) -> String {
+        let (mut text, mut from) = (String::new(), 0);
+        for (slot, part) in Document::slots(body) {
+            text.push_str(&body[from..part.start - 1]);
+            from = part.end + 1;
+            match slot {
+                Slot::Field(name) if is_own(name) || has(entity, name) => text.push_str(&format!("{{{name}}}")),
+                Slot::Field(_) => text.push('–'),
+                Slot::Each { entity: name, columns } => {
+                    let Some(other) = self.entity(name) else { continue };
+                    let there: Vec<&str> =
+                        columns.into_iter().filter(|column| is_own(column) || has(other, column)).collect();
+                    text.push_str(&format!("{{each {name}: {}}}", there.join(", ")));
+                }
+            }
+        }
+        text.push_str(&body[from..]);
+        text
+    }
+
     fn form(&self, form: &Form) -> Option<Form> {
         let entity = self.entity(&form.entity).filter(|_| self.holds(&form.when))?;
         let mut form = form.clone();
@@ -90,6 +124,11 @@ fn can_filter(entity: &Entity, filter: &Filter) -> bool {
 }
 
 /// A field, or a column of every record.
+/// What every record can be asked for.
+fn is_own(name: &str) -> bool {
+    ["title", "number", "state", "created_at"].contains(&name)
+}
+
 fn has(entity: &Entity, name: &str) -> bool {
     match name {
         "state" => !entity.states.is_empty(),

@@ -6,16 +6,16 @@
 //! { name: 'mine', label: 'Mine', icon: 'list', entity: 'loan', layout: 'list', filter: { borrower: 'me' } },
 //! ```
 
-use pack::{Card, Chart, ChartKind, Dashboard, Filter, Form, Layout, Measured, View};
+use pack::{Card, Chart, ChartKind, Dashboard, Document, Filter, Form, Layout, Measured, View};
 
 use super::Surfaces;
 use crate::entities::layout::{Node, Properties, value_node};
 
 /// In the order of [`sources`].
-pub const PATHS: [&str; 3] = ["shared/views.ts", "shared/dashboards.ts", "shared/forms.ts"];
+pub const PATHS: [&str; 4] = ["shared/views.ts", "shared/dashboards.ts", "shared/forms.ts", "shared/documents.ts"];
 
 /// Path and text of each file.
-pub fn sources(surfaces: &Surfaces) -> [(&'static str, String); 3] {
+pub fn sources(surfaces: &Surfaces) -> [(&'static str, String); 4] {
     [
         (
             PATHS[0],
@@ -34,6 +34,10 @@ pub fn sources(surfaces: &Surfaces) -> [(&'static str, String); 3] {
         (
             PATHS[2],
             file("Forms of the tool for people without an account.", "PublicForm", "forms", &surfaces.forms, form),
+        ),
+        (
+            PATHS[3],
+            file("Papers about single records.", "DocumentTemplate", "documents", &surfaces.documents, document),
         ),
     ]
 }
@@ -113,6 +117,25 @@ fn chart(chart: &Chart) -> Node {
     );
     list.text("group", &chart.group);
     list.maybe_text("date", chart.date.as_deref());
+    Node::Object(list.0)
+}
+
+fn document(document: &Document) -> Node {
+    let mut list = Properties::default();
+    list.text("name", &document.name);
+    list.text("label", &document.label);
+    list.text("icon", &document.icon);
+    list.text("entity", &document.entity);
+    for (key, values) in [("states", &document.states), ("to", &document.to)] {
+        if !values.is_empty() {
+            list.put(key, Node::strings(values));
+        }
+    }
+    let mut bodies = Properties::default();
+    for (language, body) in &document.bodies {
+        bodies.text(language, body);
+    }
+    list.put("body", Node::Object(bodies.0));
     Node::Object(list.0)
 }
 

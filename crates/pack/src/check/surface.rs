@@ -1,7 +1,10 @@
-//! Views, dashboards and forms name what there is, in the words that the tool understands.
+//! Views, dashboards, forms and documents name what there is, in the words that the tool understands.
 
 use super::Check;
-use crate::{Card, Chart, Condition, Entity, Field, FieldKind, Filter, Form, Layout, Measured, Pack, Question, View};
+use crate::{
+    Card, Chart, Condition, Document, Entity, Field, FieldKind, Filter, Form, Layout, Measured, Pack, Question, Slot,
+    View,
+};
 
 const FILE: &str = "schema.toml";
 const TIMES: [&str; 2] = ["created_at", "updated_at"];
@@ -28,6 +31,11 @@ impl<'a> Check<'a> {
             let at = format!("form.{}", form.name.replace('-', "_"));
             self.condition(&at, form.when.as_ref(), questions);
             self.form(&at, form);
+        }
+        for document in &pack.schema.documents {
+            let at = format!("document.{}", document.name);
+            self.condition(&at, document.when.as_ref(), questions);
+            self.document(&at, document);
         }
     }
 
@@ -136,6 +144,39 @@ impl<'a> Check<'a> {
         }
     }
 
+    fn document(&mut self, at: &str, document: &Document) {
+        if !document.bodies.contains_key("en") {
+            let message = format!("the pack has no file `{}`", document.file);
+            self.report(FILE, &format!("{at}.file"), message, "expected Markdown");
+        }
+        let Some(entity) = self.entity_of(at, &document.entity) else { return };
+        let pack = self.pack;
+        for state in &document.states {
+            let states = entity.states.iter().map(|state| state.name.as_str());
+            self.known(FILE, &format!("{at}.states"), "state", state, states);
+        }
+        for role in &document.to {
+            let roles = pack.schema.roles.iter().map(|(role, _)| role.as_str()).chain(["admin"]);
+            self.known(FILE, &format!("{at}.to"), "role", role, roles);
+        }
+        for (language, body) in &document.bodies {
+            let file = match language.as_str() {
+                "en" => document.file.clone(),
+                _ => format!("{}.{language}.md", document.file.trim_end_matches(".md")),
+            };
+            for (slot, part) in Document::slots(body) {
+                let wrong = match &slot {
+                    Slot::Field(name) => (!sayable(entity).any(|known| known == *name))
+                        .then(|| format!("`{{{name}}}` is nothing that a `{}` can be asked for", entity.name)),
+                    Slot::Each { entity: name, columns } => wrong_rows(pack, entity, name, columns),
+                };
+                if let Some(message) = wrong {
+                    self.problems.push(pack.problem_in_text(&file, part, message));
+                }
+            }
+        }
+    }
+
     fn filter(&mut self, at: &str, entity: &Entity, filter: &Filter) {
         for (key, text) in filter {
             let place = format!("{at}.filter.{key}");
@@ -179,6 +220,24 @@ impl<'a> Check<'a> {
         self.known(FILE, &format!("{at}.entity"), "entity", name, entities);
         entity_named(self.pack, name)
     }
+}
+
+/// What a document may say of a record.
+fn sayable(entity: &Entity) -> impl Iterator<Item = &str> {
+    let fields = entity.fields.iter().filter(|field| !field.secret).map(|field| field.name.as_str());
+    let state = (!entity.states.is_empty()).then_some("state");
+    let number = entity.number.as_ref().map(|_| "number");
+    fields.chain(["title", "created_at"]).chain(state).chain(number)
+}
+
+fn wrong_rows(pack: &Pack, about: &Entity, name: &str, columns: &[&str]) -> Option<String> {
+    let Some(entity) = entity_named(pack, name) else { return Some(format!("there is no entity `{name}`")) };
+    let refers = |field: &Field| matches!(&field.kind, FieldKind::Ref(to) if *to == about.name);
+    if !entity.fields.iter().any(refers) {
+        return Some(format!("no field of `{name}` refers to a `{}`", about.name));
+    }
+    let missing = columns.iter().find(|column| !sayable(entity).any(|known| known == **column))?;
+    Some(format!("`{missing}` is nothing that a `{name}` can be asked for"))
 }
 
 const WHY_NOT: &str =

@@ -9,7 +9,7 @@ use super::label_of;
 use crate::{Problem, Source, Tree, nearest, reader};
 
 /// What a tool speaks besides English.
-const LANGUAGES: [&str; 2] = ["de", "fr"];
+pub(super) const LANGUAGES: [&str; 2] = ["de", "fr"];
 
 /// Language to English text to its translation.
 pub type Locales = BTreeMap<String, BTreeMap<String, String>>;

@@ -41,6 +41,9 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
             text.trim().clone_into(&mut message.body);
         }
     }
+    for document in schema.iter_mut().flat_map(|schema| &mut schema.documents) {
+        document.bodies = bodies(files, &document.file);
+    }
 
     let mut places = BTreeMap::new();
     let mut untranslatable = Vec::new();
@@ -91,6 +94,14 @@ pub fn keys(files: &Tree) -> BTreeMap<&'static str, BTreeMap<String, Key>> {
         (file, document.keys())
     });
     read.into_iter().collect()
+}
+
+/// `documents/receipt.md` in English, `documents/receipt.de.md` in German.
+fn bodies(files: &Tree, file: &str) -> BTreeMap<String, String> {
+    let stem = file.strip_suffix(".md").unwrap_or(file);
+    let translated = locales::LANGUAGES.map(|language| (language, format!("{stem}.{language}.md")));
+    let all = [("en", file.to_owned())].into_iter().chain(translated);
+    all.filter_map(|(language, file)| Some((language.to_owned(), files.text(&file)?.trim().to_owned()))).collect()
 }
 
 fn sources(files: &Tree, schema: &Schema) -> Vec<Source> {

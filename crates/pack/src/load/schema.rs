@@ -44,6 +44,7 @@ pub fn read(root: &Table<'_, '_>) -> Schema {
         views: named(root, "view", surface::view),
         dashboards: named(root, "dashboard", surface::dashboard),
         forms: named(root, "form", surface::form),
+        documents: named(root, "document", surface::document),
         files: root.tables("file").iter().filter_map(file).collect(),
         environment: root
             .tables("environment")

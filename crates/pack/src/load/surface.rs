@@ -1,10 +1,12 @@
-//! `[view.mine]`, `[dashboard.home]` and `[form.report]` of `schema.toml`.
+//! `[view.mine]`, `[dashboard.home]`, `[form.report]` and `[document.receipt]` of `schema.toml`.
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::{label_of, schema::snake_case};
 use crate::{
-    Card, Chart, ChartKind, Dashboard, Filter, Form, Layout, Measured, Threshold, View,
+    Card, Chart, ChartKind, Dashboard, Document, Filter, Form, Layout, Measured, Threshold, View,
     reader::{Table, Text},
 };
 
@@ -138,6 +140,23 @@ pub fn form(name: &Text, table: &Table<'_, '_>) -> Form {
     }
     table.finish();
     form
+}
+
+pub fn document(name: &Text, table: &Table<'_, '_>) -> Document {
+    snake_case(table, name, "a document");
+    let document = Document {
+        label: optional(table, "label").unwrap_or_else(|| label_of(&name.value)),
+        icon: optional(table, "icon").unwrap_or_else(|| "file-text".into()),
+        when: table.condition("when"),
+        entity: required(table, "entity"),
+        states: texts(table, "states"),
+        to: texts(table, "to"),
+        file: required(table, "file"),
+        bodies: BTreeMap::new(),
+        name: name.value.clone(),
+    };
+    table.finish();
+    document
 }
 
 /// Field to a value or several.

@@ -15,7 +15,8 @@ import { history } from '../ledger/history'
 import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
 import { csvOf, sheetOf } from '../transfer/export'
-import { readerOf } from '../languages'
+import { printList } from '../documents/print'
+import { readerIn, readerOf } from '../languages'
 import { translator } from '../transfer/languages'
 import { XLSX, xlsx } from '../transfer/xlsx/write'
 import { bulk } from './bulk'
@@ -30,7 +31,7 @@ import type { Command } from './write'
 
 export const entitiesRouter = new Hono<Env>()
 
-const LIST_PARAMETERS = new Set(['q', 'sort', 'limit', 'cursor', 'as_of', 'valid_at', 'format', 'lang'])
+const LIST_PARAMETERS = new Set(['q', 'columns', 'sort', 'limit', 'cursor', 'as_of', 'valid_at', 'format', 'lang'])
 
 entitiesRouter.get('/:plural', async (c) => {
   const entity = readable(c)
@@ -47,7 +48,12 @@ entitiesRouter.get('/:plural', async (c) => {
   const file = { db: database, entity, caller: c.var.caller, now: timeOf(moment) ?? clock(), past: moment, t: translator(c.req.query('lang') ?? 'en'), request }
   if (format === 'csv') return streamed(csvOf(file), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
   if (format === 'xlsx') return streamed(zip(xlsx([sheetOf(file)]), clock()), XLSX, `${entity.plural}.xlsx`)
-  if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json, csv or xlsx.' }])
+  if (format === 'pdf') {
+    const reader = readerIn(c.req.query('lang') ?? '') ?? readerOf(c.req.header('accept-language'))
+    const content = await printList({ services: c.var.services, caller: c.var.caller, reader }, entity, request, (c.req.query('columns') ?? '').split(',').filter(Boolean))
+    return new Response(new Uint8Array(content), { headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${entity.plural}.pdf"`, 'cache-control': 'no-store' } })
+  }
+  if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json, csv, xlsx or pdf.' }])
   const page = await listRecords(database, entity, { ...request, caller: c.var.caller, limit: wholeNumber(c, 'limit', 50, 1, 200), cursor: c.req.query('cursor') || undefined })
   const { rows, ...rest } = page
   return c.json({ items: await showRecords(database, entity, rows, c.var.caller, timeOf(moment) ?? clock(), moment), ...rest })

@@ -1,5 +1,6 @@
 //! Events in words: who did what to which record, with labels in place of ids and codes.
 
+import { documents } from '@shared/documents'
 import { kindOf, type AnyEntity, type Value } from '@shared/define'
 import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
 import { entityNamed } from '@shared/registry'
@@ -136,7 +137,10 @@ function aboutOf(event: LedgerEvent): { kind: string; record: string } {
 /** The kind of the events that tell of deadlines. */
 export const DEADLINE = 'deadline'
 
-const ATTACHED = new Set(['comment', 'attachment', DEADLINE, TOLD])
+/** The kind of the events that say which document was made. */
+export const PRINTED = 'document'
+
+const ATTACHED = new Set(['comment', 'attachment', DEADLINE, TOLD, PRINTED])
 
 function present(event: LedgerEvent, before: Record<string, Value> | undefined, names: Names, reader: Reader, message: Message | null): ShownEvent {
   const { t } = reader
@@ -230,6 +234,8 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
     }
     case 'branding':
       return t('changed the branding: {fields}', { fields: Object.keys(set).join(', ') })
+    case PRINTED:
+      return t('made the document “{name}”', { name: t(documents.find((each) => each.name === set['name'])?.label ?? String(set['name'])) })
     case TOLD:
       return shown.message?.subject ?? t('sent a message')
     case 'data_export':

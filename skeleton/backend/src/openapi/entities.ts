@@ -1,6 +1,7 @@
 //! The calls of every entity.
 
 import type { AnyEntity, Field } from '@shared/define'
+import { documents } from '@shared/documents'
 import { languages } from '../languages'
 import { importPaths } from './imports'
 import { fieldSchema, changeSchema, nullable } from './records'
@@ -57,7 +58,8 @@ export function entityPaths(entity: AnyEntity): Record<string, Schema> {
           query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Records per page.'),
           query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
           ...(Object.keys(entity.states).length > 0 ? [query('state', { type: 'string' }, 'One state or several, with commas between.')] : []),
-          query('format', { type: 'string', enum: ['json', 'csv', 'xlsx'] }, 'csv and xlsx: all pages as one file. Instants are in UTC.'),
+          query('format', { type: 'string', enum: ['json', 'csv', 'xlsx', 'pdf'] }, 'csv, xlsx and pdf: all pages as one file, of a pdf the first 2000 entries. Instants are in UTC.'),
+          query('columns', { type: 'string' }, 'Of a pdf: names of fields with commas between; left out: those of the list.'),
           query('lang', { type: 'string', enum: languages, default: 'en' }, 'The language of the labels in a file.'),
           ...moments,
           ...filters,
@@ -145,6 +147,10 @@ export function entityPaths(entity: AnyEntity): Record<string, Schema> {
       get: { tags, operationId: `get_${entity.name}_file`, summary: 'Download', responses: { '200': { description: 'The file', content: { 'application/octet-stream': {} } }, ...PROBLEMS } },
       delete: { tags, operationId: `delete_${entity.name}_file`, summary: 'Delete a file for ever', responses: { '204': answer('Deleted'), ...PROBLEMS } },
     },
+    ...Object.fromEntries(documents.filter((each) => each.entity === entity.name).map((each) => [`${base}/{id}/documents/${each.name}.pdf`, {
+      parameters: [id],
+      get: { tags, operationId: `print_${entity.name}_${each.name}`, summary: each.label, parameters: [query('lang', { type: 'string', enum: languages }, 'Left out: as the browser asks for.')], responses: { '200': { description: 'The document', content: { 'application/pdf': {} } }, ...PROBLEMS } },
+    }])),
     [`${base}/{id}/erase`]: {
       parameters: [id],
       post: {

@@ -75,7 +75,7 @@ function RecordList({ entity }: { entity: AnyEntity }) {
         {state.layout === 'table' ? <ColumnsMenu entity={entity} columns={columns} onChange={setColumns} /> : null}
         <ViewsMenu entity={entity} current={{ search: searchOf(entity, state), columns }} onOpen={openView} />
         {layouts.length === 1 ? null : <Segmented name="layout" label={t('Layout')} value={state.layout} options={layouts.map((value) => ({ value, label: LAYOUTS[value] }))} onChange={(layout) => change({ layout })} />}
-        <FilesMenu entity={entity} query={queryOf(state)} create={create} />
+        <FilesMenu entity={entity} query={queryOf(state)} columns={columns} create={create} />
         {total === undefined ? null : <p className="ml-auto text-sm text-muted" aria-live="polite">{counted(entity, total)}</p>}
       </div>
       <FilterChips entity={entity} filters={state.filters} onChange={(filters) => change({ filters })} />

@@ -8,6 +8,7 @@ import type { AnyEntity } from '@shared/define'
 import { Attachments } from '@/components/attachments'
 import { Comments } from '@/components/comments'
 import { AsOf } from '@/components/record/as-of'
+import { Documents } from '@/components/record/documents'
 import { InlineField } from '@/components/record/inline-field'
 import { Moves } from '@/components/record/moves'
 import { Segmented } from '@/components/segmented'
@@ -37,6 +38,7 @@ export function RecordPage() {
   return (
     <>
       <PageHead title={record.data.title || entity.label} note={<><StateBadge entity={entity} state={record.data.state} /><span>{entity.label}{record.data.number ? ` ${record.data.number}` : ''} · {t('added {time}', { time: exactly(record.data.created_at) })}</span></>}>
+        {now ? <Documents entity={entity} record={record.data} /> : null}
         {now ? <Moves entity={entity} record={record.data} /> : null}
         {now && record.data.can.update ? <Link to="/$plural/$id/edit" params={{ plural, id }} className={buttonClass()}><Pencil className="size-4" aria-hidden /> {t('Edit')}</Link> : null}
       </PageHead>
