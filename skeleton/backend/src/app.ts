@@ -31,7 +31,6 @@ import { signedHead } from './ledger/anchors'
 import { ledgerRouter } from './ledger/routes'
 import { openApi } from './openapi'
 import { firstRunRouter } from './first-run'
-import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
 import { importRouter } from './transfer/import-routes'
 import { samplesRouter } from './samples/routes'
@@ -82,7 +81,6 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/keys', keysRouter)
   api.route('/branding', brandingRouter)
   api.route('/export', exportRouter)
-  api.route('/overview', overviewRouter)
   api.route('/first-run', firstRunRouter)
   api.route('/sample-data', samplesRouter)
   api.route('/ledger', ledgerRouter)
