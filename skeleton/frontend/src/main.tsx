@@ -1,12 +1,12 @@
 import './index.css'
 import './app/theme'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { applyBrand, seenLast } from './app/branding'
-import { router } from './app/router'
+import { Start } from './app/start'
 import { ApiError } from './lib/api'
+import { given } from './lib/given'
 
 applyBrand(seenLast().color)
 
@@ -14,12 +14,20 @@ const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 5_000, retry: (count, error) => count < 2 && !(error instanceof ApiError && error.status < 500) } },
 })
 
+if (given?.me) queries.setQueryData(['me'], given.me)
+
 const root = document.getElementById('root')
 if (root) {
+  // What the server showed meanwhile stays until there is a page.
+  new MutationObserver((_, observer) => {
+    if (root.childElementCount === 0) return
+    document.getElementById('shell')?.remove()
+    observer.disconnect()
+  }).observe(root, { childList: true })
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
+        <Start />
       </QueryClientProvider>
     </StrictMode>,
   )

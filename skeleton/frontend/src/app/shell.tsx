@@ -7,12 +7,11 @@ import { Icon } from '@/components/icon'
 import { Logo } from '@/components/logo'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
-import { ApiError } from '@/lib/api'
 import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { searchOfView } from '@/lib/list-state'
 import { dashboards, views } from '@/lib/schema'
-import { useAppliedBranding, useBranding } from './branding'
+import { useBranding } from './branding'
 import { Notifications } from './notifications'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
@@ -21,22 +20,19 @@ import { UserMenu } from './user-menu'
 
 const Palette = lazy(() => import('./palette'))
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'))
-const SignInPage = lazy(() => import('@/pages/door/sign-in'))
 const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 
 export function Shell() {
   const me = useMe()
   const { pathname } = useLocation()
-  const { company } = useAppliedBranding()
+  const { company } = useBranding()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   const [shortcuts, setShortcuts] = useState(false)
   useShortcuts({ palette: () => setPalette((open) => !open), help: () => setShortcuts(true) })
 
-  // Whoever has such a link may be signed in as somebody else, or not at all.
   if (pathname === '/set-password') return <Suspense fallback={null}><SetPasswordPage /></Suspense>
   if (me.isPending) return <div className="p-8"><Skeleton className="h-8 w-56" /></div>
-  if (me.error instanceof ApiError && me.error.status === 401) return <Suspense fallback={null}><SignInPage /></Suspense>
   if (me.error) {
     return (
       <main className="grid min-h-dvh place-items-center p-6 text-center">

@@ -1,0 +1,16 @@
+//! What the server has answered in the start page already: nobody has to ask for it and wait.
+
+import type { Branding, Me } from './api'
+
+/** `me` is null for whoever is not signed in. */
+interface Given {
+  branding: Branding
+  me: Me | null
+}
+
+const text = document.getElementById('given')?.textContent
+
+export const givenAt = Date.now()
+
+/** Undefined where a development server gave the page. */
+export const given = text ? (JSON.parse(text) as Given) : undefined
