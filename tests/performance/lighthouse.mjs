@@ -31,6 +31,7 @@ async function measure(what, url, extraHeaders) {
     const times = TIMES.map((name) => `${name} ${median(runs.map((lhr) => lhr.audits[name].numericValue)).toFixed(name.endsWith('shift') ? 3 : 0)}`);
     console.log(`${what}, ${device}: ${scores.join(', ')}; ${times.join(', ')}`);
     if (!process.env.WHY) continue;
+    for (const { url, startTime, duration } of runs[0].audits['long-tasks'].details?.items ?? []) console.log(`  ${startTime.toFixed()}: ${duration.toFixed()} ms in ${url}`);
     for (const name of CATEGORIES) {
       for (const { id, weight } of runs[0].categories[name].auditRefs) {
         const { score, title, displayValue = '' } = runs[0].audits[id];

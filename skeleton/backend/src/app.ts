@@ -50,6 +50,10 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     c.set('services', services)
     c.set('requestId', c.req.header('x-request-id')?.slice(0, 100).replaceAll(/[^\w-]/g, '') || newId())
     c.set('address', addressOf(c))
+    c.set('asked', async (path) => {
+      const answer = await app.request(path, { headers: c.req.raw.headers }, c.env)
+      return answer.ok ? answer.json() : undefined
+    })
     await next()
   })
   app.use(securityHeaders(pages.scriptHashes, config.publicUrl.startsWith('https://')))

@@ -1,7 +1,7 @@
 import './index.css'
 import './app/theme'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { StrictMode } from 'react'
+import { startTransition, StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { applyBrand, seenLast } from './app/branding'
 import { Start } from './app/start'
@@ -24,11 +24,14 @@ if (root) {
     document.getElementById('shell')?.remove()
     observer.disconnect()
   }).observe(root, { childList: true })
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={queries}>
-        <Start />
-      </QueryClientProvider>
-    </StrictMode>,
-  )
+  // In small steps: what somebody presses meanwhile is not kept waiting.
+  startTransition(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={queries}>
+          <Start />
+        </QueryClientProvider>
+      </StrictMode>,
+    )
+  })
 }

@@ -29,19 +29,29 @@ export async function startPage(c: Context<Env>, page: string, modules: Modules)
   if (known === null) return page
   const [branding, caller] = known
   const reader = readerIn(getCookie(c, 'language') ?? '') ?? readerOf(c.req.header('accept-language'))
-  const given = JSON.stringify({ branding, me: caller && describeCaller(c.var.services, caller) }).replaceAll('<', String.raw`\u003c`)
+  const first = caller && firstRequest(c)
+  const answer = first ? await c.var.asked(first) : undefined
+  const given = JSON.stringify({ branding, me: caller && describeCaller(c.var.services, caller), answers: first ? { [first]: answer } : {} }).replaceAll('<', String.raw`\u003c`)
   const wanted = caller ? ['app/app', moduleAt(c.req.path)] : ['pages/door/sign-in']
   const links = new Set(wanted.flatMap((module) => modules[module] ?? []))
   const head = html`<style>:root { --brand: ${darkEnough(branding.color)} }</style>
     <script type="application/json" id="given">${raw(given)}</script>
     ${[...links].map((file) => html`<link rel="modulepreload" href="${file}" fetchpriority="low" />`)}
   `
-  const shown = c.req.path === '/set-password' ? html`` : caller ? inside(c, branding, reader) : door(branding, reader)
+  const shown = c.req.path === '/set-password' ? html`` : caller ? inside(c, branding, reader, answer) : door(branding, reader)
   return page
     .replace('<html lang="en">', () => `<html lang="${reader.language}">`)
     .replace(/<title>[^<]*<\/title>/, () => String(html`<title>${branding.name} · ${branding.company}</title>`))
     .replace('</head>', () => `${String(head)}</head>`)
     .replace('<div id="root"></div>', () => `<div id="root"></div><div id="shell">${String(shown)}</div>`)
+}
+
+/** What the page asks for as soon as it runs: a record, or a list as the menu leads to it. */
+function firstRequest(c: Context<Env>): string | null {
+  const [, plural = '', id, more] = c.req.path.split('/')
+  const entity = entityAt(plural)
+  if (!entity || more !== undefined || new URL(c.req.url).search !== '' || id === 'new' || id === 'import') return null
+  return id === undefined ? `/api/v1/${plural}?${new URLSearchParams({ sort: entity.sort, limit: '50' })}` : `/api/v1/${plural}/${id}`
 }
 
 /** As the router of the frontend has them. */
@@ -85,11 +95,12 @@ function door(branding: Branding, { t }: Reader): Html {
 }
 
 /** The frame of `app/shell.tsx`, and the head of the page where the address tells it. */
-function inside(c: Context<Env>, branding: Branding, { t }: Reader): Html {
+function inside(c: Context<Env>, branding: Branding, { t }: Reader, answer: unknown): Html {
   const [, first = '', second] = c.req.path.split('/')
   const entity = second === undefined ? entityAt(first) : undefined
   const view = entity && views.find(({ name, entity: of }) => of === entity.name && name === c.req.query('view'))
-  const title = view?.label ?? entity?.labelPlural
+  const label = view?.label ?? entity?.labelPlural
+  const title = label === undefined ? (answer as { title?: string } | undefined)?.title : t(label)
   return html`<div class="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]" aria-busy="true">
     <aside class="fixed inset-y-0 left-0 z-30 hidden w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh">
       <p class="flex items-center gap-3 rounded-lg p-2">${logo(branding)}<span class="min-w-0"><span class="block truncate text-sm font-semibold">${branding.company}</span><span class="block truncate text-xs text-muted">${branding.name}</span></span></p>
@@ -97,7 +108,7 @@ function inside(c: Context<Env>, branding: Branding, { t }: Reader): Html {
     <div class="min-w-0">
       <header class="flex h-14 items-center gap-2 border-b px-4 lg:hidden"><span class="size-9 shrink-0 touch:size-10"></span><span class="min-w-0 truncate font-semibold">${branding.company}</span></header>
       <main class="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8">
-        ${title === undefined ? bar('h-8 w-56') : html`<div class="mb-6 min-w-0"><h1 class="text-2xl font-semibold tracking-tight break-words">${t(title)}</h1>
+        ${title === undefined ? bar('h-8 w-56') : html`<div class="mb-6 min-w-0"><h1 class="text-2xl font-semibold tracking-tight break-words">${title}</h1>
           ${entity?.description === undefined ? '' : html`<div class="mt-1 flex flex-wrap items-center gap-2 text-sm text-muted">${t(entity.description)}</div>`}</div>`}
         ${bar('h-64')}
       </main>

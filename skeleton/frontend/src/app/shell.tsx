@@ -11,6 +11,7 @@ import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { searchOfView } from '@/lib/list-state'
 import { dashboards, views } from '@/lib/schema'
+import { useWide } from '@/lib/use-wide'
 import { useBranding } from './branding'
 import { Notifications } from './notifications'
 import { pages } from './pages'
@@ -26,6 +27,8 @@ export function Shell() {
   const me = useMe()
   const { pathname } = useLocation()
   const { company } = useBranding()
+  // All these links are half the work of the first page, and phones show none of them.
+  const wide = useWide()
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   const [shortcuts, setShortcuts] = useState(false)
@@ -44,9 +47,9 @@ export function Shell() {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-lg focus:bg-card focus:p-3">{t('Skip to content')}</a>
-      <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
+      {wide || menu ? <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
         <Sidebar onSearch={() => setPalette(true)} onShortcuts={() => setShortcuts(true)} onLeave={() => setMenu(false)} />
-      </aside>
+      </aside> : null}
       {menu ? <button type="button" aria-label={t('Close the menu')} className="fixed inset-0 z-20 bg-black/40 lg:hidden" onClick={() => setMenu(false)} /> : null}
       <div className="min-w-0">
         <header className="flex h-14 items-center gap-2 border-b px-4 lg:hidden">
