@@ -18,12 +18,12 @@ if (given?.me) queries.setQueryData(['me'], given.me)
 
 const root = document.getElementById('root')
 if (root) {
-  // What the server showed meanwhile stays until there is a page.
+  // What the server showed lies above until there is a page.
   new MutationObserver((_, observer) => {
-    if (root.childElementCount === 0) return
+    if (root.querySelector('h1') === null) return
     document.getElementById('shell')?.remove()
     observer.disconnect()
-  }).observe(root, { childList: true })
+  }).observe(root, { childList: true, subtree: true })
   // In small steps: what somebody presses meanwhile is not kept waiting.
   startTransition(() => {
     createRoot(root).render(

@@ -38,12 +38,13 @@ export async function startPage(c: Context<Env>, page: string, modules: Modules)
     <script type="application/json" id="given">${raw(given)}</script>
     ${[...links].map((file) => html`<link rel="modulepreload" href="${file}" fetchpriority="low" />`)}
   `
-  const shown = c.req.path === '/set-password' ? html`` : caller ? inside(c, branding, reader, answer) : door(branding, reader)
+  const shell = c.req.path === '/set-password' ? null : caller ? inside(c, branding, reader, answer) : door(branding, reader)
+  const shown = shell && html`<div id="shell" class="fixed inset-0 z-50 overflow-hidden bg-background">${shell}</div>`
   return page
     .replace('<html lang="en">', () => `<html lang="${reader.language}">`)
     .replace(/<title>[^<]*<\/title>/, () => String(html`<title>${branding.name} · ${branding.company}</title>`))
     .replace('</head>', () => `${String(head)}</head>`)
-    .replace('<div id="root"></div>', () => `<div id="root"></div><div id="shell">${String(shown)}</div>`)
+    .replace('<div id="root"></div>', () => `<div id="root"></div>${shown === null ? '' : String(shown)}`)
 }
 
 /** What the page asks for as soon as it runs: a record, or a list as the menu leads to it. */

@@ -2,7 +2,7 @@
 
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Menu, Search } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useState } from 'react'
 import { Icon } from '@/components/icon'
 import { Logo } from '@/components/logo'
 import { Button } from '@/components/ui/button'
@@ -29,6 +29,8 @@ export function Shell() {
   const { company } = useBranding()
   // All these links are half the work of the first page, and phones show none of them.
   const wide = useWide()
+  // The page itself after what is around it, in steps that let others in between.
+  const filled = useDeferredValue(true, false)
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   const [shortcuts, setShortcuts] = useState(false)
@@ -57,7 +59,7 @@ export function Shell() {
           <span className="min-w-0 truncate font-semibold">{company}</span>
           <span className="ml-auto"><Notifications /></span>
         </header>
-        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8">{filled ? <Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense> : null}</main>
       </div>
       {palette ? <Suspense fallback={null}><Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} /></Suspense> : null}
       {shortcuts ? <Suspense fallback={null}><ShortcutsDialog onClose={() => setShortcuts(false)} /></Suspense> : null}
