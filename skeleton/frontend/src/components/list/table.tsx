@@ -104,7 +104,7 @@ export function RecordTable({ entity, records, columns, sort, selected, onSort, 
               const edited = editing?.id === record.id && editing.name === column
               return (
                 // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a cell of a grid
-                <td key={column} id={`cell-${record.id}-${column}`} data-editable={editable || undefined} className={cn('cursor-pointer px-4 py-3', column === 'number' && 'whitespace-nowrap')}
+                <td key={column} id={`cell-${record.id}-${column}`} data-editable={editable || undefined} className={cn('max-w-64 cursor-pointer px-4 py-3 break-words', column === 'number' && 'whitespace-nowrap')}
                   {...(inPlace ? { tabIndex: -1, 'aria-readonly': !editable, onKeyDown: (event: KeyboardEvent<HTMLTableCellElement>) => onCellKeyDown(event, record, column) } : {})}
                   onDoubleClick={editable ? () => { clearTimeout(opening.current); setEditing({ id: record.id, name: column }) } : undefined}>
                   {edited ? <Suspense fallback={<Value entity={entity} record={record} name={column} plain />}><CellEditor key={editing.refused?.problem ?? ''} entity={entity} record={record} name={column} refused={editing.refused} onRefused={(refused) => setEditing({ id: record.id, name: column, refused })} onLeave={(step) => leave(record, column, step)} /></Suspense> : index === 0 ? <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap font-medium hover:underline"><Value entity={entity} record={record} name={column} plain /></Link> : <Value entity={entity} record={record} name={column} />}
