@@ -64,10 +64,10 @@ mod tests {
         ]);
         let links = links(&outputs, "out/main-A.js", &packages);
         let pages = modules(&outputs, "out/main-A.js", &packages);
-        assert_eq!(pages.into_iter().collect::<Vec<_>>(), [(
-            "pages/c".to_owned(),
-            BTreeSet::from(["/assets/page-C.js".to_owned(), "/vendor/zod-3.js".to_owned()])
-        )]);
+        assert_eq!(
+            pages.into_iter().collect::<Vec<_>>(),
+            [("pages/c".to_owned(), BTreeSet::from(["/assets/page-C.js".to_owned(), "/vendor/zod-3.js".to_owned()]))]
+        );
         let named: Vec<_> = links.split('"').filter(|part| part.starts_with('/')).collect();
         assert_eq!(named, ["/assets/chunk-B.js", "/assets/main-A.js", "/vendor/chunk-2.js", "/vendor/react-1.js"]);
     }

@@ -101,6 +101,7 @@ function inside(c: Context<Env>, branding: Branding, { t }: Reader, answer: unkn
   const entity = second === undefined ? entityAt(first) : undefined
   const view = entity && views.find(({ name, entity: of }) => of === entity.name && name === c.req.query('view'))
   const label = view?.label ?? entity?.labelPlural
+  const items = (answer as { items?: { title: string }[] } | undefined)?.items ?? []
   const title = label === undefined ? (answer as { title?: string } | undefined)?.title : t(label)
   return html`<div class="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]" aria-busy="true">
     <aside class="fixed inset-y-0 left-0 z-30 hidden w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh">
@@ -111,7 +112,7 @@ function inside(c: Context<Env>, branding: Branding, { t }: Reader, answer: unkn
       <main class="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8">
         ${title === undefined ? bar('h-8 w-56') : html`<div class="mb-6 min-w-0"><h1 class="text-2xl font-semibold tracking-tight break-words">${title}</h1>
           ${entity?.description === undefined ? '' : html`<div class="mt-1 flex flex-wrap items-center gap-2 text-sm text-muted">${t(entity.description)}</div>`}</div>`}
-        ${bar('h-64')}
+        ${items.length === 0 ? bar('h-64') : html`<ul class="divide-y rounded-xl border bg-card text-sm shadow-xs">${items.slice(0, 20).map((item) => html`<li class="px-4 py-3 font-medium break-words">${item.title}</li>`)}</ul>`}
       </main>
     </div>
   </div>`
