@@ -95,7 +95,7 @@ async function pagesOf(page, records) {
 
 /** Goes there as the tool's own links do, for loading all of it anew takes most of the time. */
 async function go(page, path) {
-  const elsewhere = await page.evaluate((path) => document.querySelector('nav') !== null && document.querySelector('[role=dialog], [role=menu]') === null && location.pathname + location.search !== path, path);
+  const elsewhere = await page.evaluate((path) => document.querySelector('#content') !== null && document.querySelector('[role=dialog], [role=menu]') === null && location.pathname + location.search !== path, path);
   if (!elsewhere) return page.goto(new URL(path, tool.deployment_url).href);
   await page.evaluate((path) => {
     globalThis.left = new WeakSet(document.querySelectorAll('main *'));

@@ -32,7 +32,6 @@ import { signedHead } from './ledger/anchors'
 import { ledgerRouter } from './ledger/routes'
 import { openApi } from './openapi'
 import { firstRunRouter } from './first-run'
-import { overviewRouter } from './overview'
 import type { Env, Services } from './services'
 import { importRouter } from './transfer/import-routes'
 import { samplesRouter } from './samples/routes'
@@ -52,6 +51,10 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     c.set('services', services)
     c.set('requestId', c.req.header('x-request-id')?.slice(0, 100).replaceAll(/[^\w-]/g, '') || newId())
     c.set('address', addressOf(c))
+    c.set('asked', async (path) => {
+      const answer = await app.request(path, { headers: c.req.raw.headers }, c.env)
+      return answer.ok ? answer.json() : undefined
+    })
     await next()
   })
   app.use(securityHeaders(pages.scriptHashes, config.publicUrl.startsWith('https://')))
@@ -83,7 +86,6 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/keys', keysRouter)
   api.route('/branding', brandingRouter)
   api.route('/export', exportRouter)
-  api.route('/overview', overviewRouter)
   api.route('/first-run', firstRunRouter)
   api.route('/sample-data', samplesRouter)
   api.route('/ledger', ledgerRouter)

@@ -13,6 +13,7 @@ import { ConfigError, readConfig, type Config } from './config'
 import { DatabaseUnavailable } from './database/database'
 import { migrate, MigrationError } from './database/migrate'
 import { servePages } from './http/files'
+import { startPage } from './http/start-page'
 import { rebuild } from './ledger/rebuild'
 import { createLog, errorFields } from './log'
 import { openServices } from './open'
@@ -47,7 +48,7 @@ async function main(): Promise<void> {
 
 async function serve(services: Services): Promise<void> {
   const { config, database, log } = services
-  const [pages] = await Promise.all([servePages(config.publicDir, config.vendorDir), bootstrap(services)])
+  const [pages] = await Promise.all([servePages(config.publicDir, config.vendorDir, startPage), bootstrap(services)])
   const app = createApp(services, pages)
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 1_000 }, getRequestListener(app.fetch))
   await listen(server, config)

@@ -32,6 +32,8 @@ export type Env = {
     services: Services
     caller: Caller
     requestId: string
+    /** What the API answers this visitor; undefined where it refuses. */
+    asked: (path: string) => Promise<unknown>
     address: string
   }
 }

@@ -91,7 +91,7 @@ test('API keys work until they are revoked', async () => {
 })
 
 test('everything but signing in, health and the API document needs a caller', async () => {
-  for (const path of ['/api/v1/me', '/api/v1/users', '/api/v1/keys', '/api/v1/overview', '/metrics']) {
+  for (const path of ['/api/v1/me', '/api/v1/users', '/api/v1/keys', '/api/v1/first-run', '/metrics']) {
     expect((await tool.anonymous.get(path)).status, path).toBe(401)
   }
   expect((await tool.anonymous.get('/health')).status).toBe(200)

@@ -4,4 +4,4 @@ import { vi } from 'vitest'
 
 vi.stubGlobal('localStorage', {})
 vi.stubGlobal('navigator', { languages: ['en-GB'] })
-vi.stubGlobal('document', { documentElement: {} })
+vi.stubGlobal('document', { documentElement: {}, getElementById: () => null })

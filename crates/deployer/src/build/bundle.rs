@@ -118,6 +118,8 @@ fn public(
     let packages = serde_json::from_str(&text(&prepared.dir.join("preload.json"))?)
         .map_err(|error| DeployError::Machine(format!("preload.json cannot be understood: {error}")))?;
     let preload = preload::links(outputs, entry, &packages);
+    let modules = serde_json::json!(preload::modules(outputs, entry, &packages)).to_string();
+    write(&out.join("public/modules.json"), modules.as_bytes())?;
     let entry = entry.rsplit('/').next().unwrap_or_default();
     let vendored = Vendored::read(&prepared.dir.join("vendored.json"))?;
     for file in fs::read_dir(&assets).map_err(files("read", &assets))?.flatten() {

@@ -1,12 +1,32 @@
 //! What a browser needs before the first page can run. Named in the page itself, it is fetched all at once; else each
-//! file would only be found in the one before it.
+//! file would only be found in the one before it. The server names what the page in question needs besides.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-/// `outputs` are those of esbuild's metafile, `packages` what comes with each package of the browser. Gives links.
+/// `outputs` are those of esbuild's metafile, `packages` what comes with each package of the browser. Gives links. They
+/// wait for the styles, without which nothing is shown.
 pub(super) fn links(outputs: &Value, entry: &str, packages: &BTreeMap<String, Vec<String>>) -> String {
+    let link = |file| format!("<link rel=\"modulepreload\" href=\"{file}\" fetchpriority=\"low\">\n    ");
+    needed(outputs, entry, packages).into_iter().map(link).collect()
+}
+
+/// By the module of a page, like `pages/home`: what it needs besides the entry's.
+pub(super) fn modules(
+    outputs: &Value,
+    entry: &str,
+    packages: &BTreeMap<String, Vec<String>>,
+) -> BTreeMap<String, BTreeSet<String>> {
+    let always = needed(outputs, entry, packages);
+    let pages = outputs.as_object().into_iter().flatten().filter_map(|(file, output)| {
+        let source = output["entryPoint"].as_str()?.strip_prefix("frontend/src/")?.strip_suffix(".tsx")?;
+        (file != entry).then(|| (source.to_owned(), &needed(outputs, file, packages) - &always))
+    });
+    pages.collect()
+}
+
+fn needed(outputs: &Value, entry: &str, packages: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     let (mut seen, mut needed) = (BTreeSet::new(), BTreeSet::new());
     let mut open = vec![entry];
     while let Some(file) = open.pop() {
@@ -22,7 +42,7 @@ pub(super) fn links(outputs: &Value, entry: &str, packages: &BTreeMap<String, Ve
             }
         }
     }
-    needed.iter().map(|file| format!("<link rel=\"modulepreload\" href=\"{file}\">\n    ")).collect()
+    needed
 }
 
 #[cfg(test)]
@@ -36,13 +56,18 @@ mod tests {
         let outputs = json!({
             "out/main-A.js": { "imports": [{ "path": "out/chunk-B.js", "kind": "import-statement" }, { "path": "react", "kind": "import-statement", "external": true }] },
             "out/chunk-B.js": { "imports": [{ "path": "out/main-A.js", "kind": "import-statement" }, { "path": "out/page-C.js", "kind": "dynamic-import" }] },
-            "out/page-C.js": { "imports": [{ "path": "zod", "kind": "import-statement", "external": true }] },
+            "out/page-C.js": { "entryPoint": "frontend/src/pages/c.tsx", "imports": [{ "path": "zod", "kind": "import-statement", "external": true }] },
         });
         let packages = BTreeMap::from([
             ("react".to_owned(), vec!["/vendor/react-1.js".to_owned(), "/vendor/chunk-2.js".to_owned()]),
             ("zod".to_owned(), vec!["/vendor/zod-3.js".to_owned()]),
         ]);
         let links = links(&outputs, "out/main-A.js", &packages);
+        let pages = modules(&outputs, "out/main-A.js", &packages);
+        assert_eq!(
+            pages.into_iter().collect::<Vec<_>>(),
+            [("pages/c".to_owned(), BTreeSet::from(["/assets/page-C.js".to_owned(), "/vendor/zod-3.js".to_owned()]))]
+        );
         let named: Vec<_> = links.split('"').filter(|part| part.starts_with('/')).collect();
         assert_eq!(named, ["/assets/chunk-B.js", "/assets/main-A.js", "/vendor/chunk-2.js", "/vendor/react-1.js"]);
     }

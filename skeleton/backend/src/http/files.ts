@@ -4,8 +4,10 @@
 import { createHash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
-import { Hono } from 'hono'
+import { gzipSync } from 'node:zlib'
+import { type Context, Hono } from 'hono'
 import type { Env } from '../services'
+import type { Modules } from './start-page'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -31,8 +33,10 @@ export interface Pages {
   scriptHashes: string[]
 }
 
-export async function servePages(publicDir: string, vendorDir: string | null): Promise<Pages> {
+/** `start` makes the start page that one visitor gets of the built one. */
+export async function servePages(publicDir: string, vendorDir: string | null, start?: (c: Context<Env>, page: string, modules: Modules) => Promise<string>): Promise<Pages> {
   const index = await readFile(join(publicDir, 'index.html'), 'utf8').catch(() => null)
+  const modules = JSON.parse(await readFile(join(publicDir, 'modules.json'), 'utf8').catch(() => '{}')) as Modules
   const router = new Hono<Env>()
   router.get('/vendor/*', async (c) => {
     const name = c.req.path.slice('/vendor/'.length)
@@ -41,10 +45,11 @@ export async function servePages(publicDir: string, vendorDir: string | null): P
   })
   router.get('*', async (c) => {
     if (c.req.path.startsWith('/api/')) return c.notFound()
-    const found = await file(publicDir, c.req.path.slice(1), c.req.raw)
+    const found = c.req.path === '/index.html' ? null : await file(publicDir, c.req.path.slice(1), c.req.raw)
     if (found) return found
     if (extname(c.req.path) !== '' && !c.req.header('accept')?.includes('text/html')) return c.notFound()
-    return (await file(publicDir, 'index.html', c.req.raw)) ?? c.notFound()
+    if (index === null) return c.notFound()
+    return page(c.req.raw, start ? await start(c, index, modules) : index)
   })
   return { router, scriptHashes: index === null ? [] : inlineScriptHashes(index) }
 }
@@ -54,6 +59,14 @@ export function inlineScriptHashes(html: string): string[] {
   return [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script\s*>/gi)]
     .filter(([, attributes]) => !/\bsrc\s*=/i.test(attributes ?? ''))
     .map(([, , text]) => `'sha256-${createHash('sha256').update(text ?? '').digest('base64')}'`)
+}
+
+/** Never the same for two visitors, so it is asked for each time. */
+function page(request: Request, text: string): Response {
+  const headers = new Headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache, private', vary: 'accept-encoding, accept-language, cookie' })
+  if (!request.headers.get('accept-encoding')?.includes('gzip')) return new Response(text, { headers })
+  headers.set('content-encoding', 'gzip')
+  return new Response(gzipSync(text), { headers })
 }
 
 async function file(folder: string, name: string, request: Request, immutable = false): Promise<Response | null> {

@@ -80,7 +80,6 @@ const CALLS: Record<string, Calls> = {
     delete: { summary: 'No logo', answer: BRANDING },
   },
   '/export': { get: { summary: 'Everything that one may read: CSV files in a ZIP, or with `format=xlsx` a workbook', type: 'application/zip', query: ['format', 'lang'] } },
-  '/overview': { get: { summary: 'Numbers for the start page', answer: anything } },
   '/first-run': {
     get: { summary: 'What an admin has still to do with a new tool', answer: object({ dismissed: { type: 'boolean' }, steps: { type: 'array', items: object({ name: text, done: { type: 'boolean' } }) } }) },
     delete: { summary: 'Show that no more', status: '204' },

@@ -2,11 +2,21 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Verb } from '@shared/define'
-import { api, type Me } from '@/lib/api'
+import { api, ApiError, type Me } from '@/lib/api'
+import { given } from '@/lib/given'
 import { allEntities } from '@/lib/schema'
 
+/** Known from the start page; whoever signs in is asked about again. */
+let knownToBeNobody = given?.me === null
+
 export function useMe() {
-  return useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: 60_000 })
+  return useQuery({ queryKey: ['me'], queryFn: askWho, staleTime: 60_000 })
+}
+
+async function askWho(): Promise<Me> {
+  if (!knownToBeNobody) return api.me()
+  knownToBeNobody = false
+  throw new ApiError(401, 'not_signed_in', '', [], {})
 }
 
 export function may(me: Me | undefined, entity: string, verb: Verb): boolean {

@@ -2,17 +2,17 @@
 
 import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { Menu, Search } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useDeferredValue, useState } from 'react'
 import { Icon } from '@/components/icon'
 import { Logo } from '@/components/logo'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
-import { ApiError } from '@/lib/api'
 import { cn } from '@/lib/cn'
 import { t } from '@/lib/i18n'
 import { searchOfView } from '@/lib/list-state'
 import { dashboards, views } from '@/lib/schema'
-import { useAppliedBranding, useBranding } from './branding'
+import { useWide } from '@/lib/use-wide'
+import { useBranding } from './branding'
 import { Notifications } from './notifications'
 import { pages } from './pages'
 import { useMe, visibleEntities } from './session'
@@ -21,22 +21,23 @@ import { UserMenu } from './user-menu'
 
 const Palette = lazy(() => import('./palette'))
 const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'))
-const SignInPage = lazy(() => import('@/pages/door/sign-in'))
 const SetPasswordPage = lazy(() => import('@/pages/door/set-password'))
 
 export function Shell() {
   const me = useMe()
   const { pathname } = useLocation()
-  const { company } = useAppliedBranding()
+  const { company } = useBranding()
+  // All these links are half the work of the first page, and phones show none of them.
+  const wide = useWide()
+  // The page itself after what is around it, in steps that let others in between.
+  const filled = useDeferredValue(true, false)
   const [menu, setMenu] = useState(false)
   const [palette, setPalette] = useState(false)
   const [shortcuts, setShortcuts] = useState(false)
   useShortcuts({ palette: () => setPalette((open) => !open), help: () => setShortcuts(true) })
 
-  // Whoever has such a link may be signed in as somebody else, or not at all.
   if (pathname === '/set-password') return <Suspense fallback={null}><SetPasswordPage /></Suspense>
   if (me.isPending) return <div className="p-8"><Skeleton className="h-8 w-56" /></div>
-  if (me.error instanceof ApiError && me.error.status === 401) return <Suspense fallback={null}><SignInPage /></Suspense>
   if (me.error) {
     return (
       <main className="grid min-h-dvh place-items-center p-6 text-center">
@@ -48,9 +49,9 @@ export function Shell() {
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[248px_minmax(0,1fr)]">
       <a href="#content" className="sr-only focus:not-sr-only focus:absolute focus:z-50 focus:m-2 focus:rounded-lg focus:bg-card focus:p-3">{t('Skip to content')}</a>
-      <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
+      {wide || menu ? <aside className={cn('fixed inset-y-0 left-0 z-30 w-[248px] flex-col border-r bg-card p-3 lg:sticky lg:top-0 lg:flex lg:h-dvh', menu ? 'flex' : 'hidden')}>
         <Sidebar onSearch={() => setPalette(true)} onShortcuts={() => setShortcuts(true)} onLeave={() => setMenu(false)} />
-      </aside>
+      </aside> : null}
       {menu ? <button type="button" aria-label={t('Close the menu')} className="fixed inset-0 z-20 bg-black/40 lg:hidden" onClick={() => setMenu(false)} /> : null}
       <div className="min-w-0">
         <header className="flex h-14 items-center gap-2 border-b px-4 lg:hidden">
@@ -58,7 +59,7 @@ export function Shell() {
           <span className="min-w-0 truncate font-semibold">{company}</span>
           <span className="ml-auto"><Notifications /></span>
         </header>
-        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8"><Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense></main>
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 py-7 outline-none sm:px-8">{filled ? <Suspense fallback={<Skeleton className="h-8 w-56" />}><Outlet /></Suspense> : null}</main>
       </div>
       {palette ? <Suspense fallback={null}><Palette onClose={() => setPalette(false)} onShortcuts={() => setShortcuts(true)} /></Suspense> : null}
       {shortcuts ? <Suspense fallback={null}><ShortcutsDialog onClose={() => setShortcuts(false)} /></Suspense> : null}

@@ -3,7 +3,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Paperclip, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
-import { api } from '@/lib/api'
+import { api, type Attachment } from '@/lib/api'
+import { confirmed } from '@/lib/confirm'
 import { locale, t } from '@/lib/i18n'
 import { ago } from '@/lib/time'
 import { toast } from '@/lib/toast'
@@ -19,6 +20,9 @@ export function Attachments({ plural, id }: { plural: string; id: string }) {
   const failed = (error: Error) => toast.error(error.message)
   const add = useMutation({ mutationFn: (file: File) => api.attach(plural, id, file), onSuccess: refresh, onError: failed })
   const remove = useMutation({ mutationFn: (file: string) => api.deleteAttachment(plural, id, file), onSuccess: refresh, onError: failed })
+  const removeAfterAsking = async ({ id: file, name }: Attachment) => {
+    if (await confirmed({ title: t('Delete {name} for good?', { name }), yes: t('Delete'), danger: true })) remove.mutate(file)
+  }
   return (
     <Card>
       <div className="mb-3 flex items-center justify-between">
@@ -36,7 +40,7 @@ export function Attachments({ plural, id }: { plural: string; id: string }) {
           <li key={file.id} className="flex items-center gap-3 py-2 text-sm">
             <a href={api.attachmentUrl(plural, id, file.id)} download={file.name} className="tap min-w-0 truncate text-brand hover:underline dark:text-info">{file.name}</a>
             <span className="shrink-0 text-xs text-muted">{size(file.size)} · {file.author}, {ago(file.created_at)}</span>
-            {file.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete {name}', { name: file.name })} onClick={() => { if (window.confirm(t('Delete {name} for good?', { name: file.name }))) remove.mutate(file.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}
+            {file.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete {name}', { name: file.name })} onClick={() => void removeAfterAsking(file)}><Trash2 className="size-3.5" aria-hidden /></Button> : null}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
 import { api } from '@/lib/api'
+import { confirmed } from '@/lib/confirm'
 import { t } from '@/lib/i18n'
 import { ago, exactly } from '@/lib/time'
 import { toast } from '@/lib/toast'
@@ -21,6 +22,9 @@ export function Comments({ plural, id }: { plural: string; id: string }) {
   const failed = (error: Error) => toast.error(error.message)
   const add = useMutation({ mutationFn: () => api.comment(plural, id, text.trim()), onSuccess: async () => { setText(''); await refresh() }, onError: failed })
   const remove = useMutation({ mutationFn: (comment: string) => api.deleteComment(plural, id, comment), onSuccess: refresh, onError: failed })
+  const removeAfterAsking = async (comment: string) => {
+    if (await confirmed({ title: t('Delete this comment for good?'), yes: t('Delete'), danger: true })) remove.mutate(comment)
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (text.trim()) add.mutate()
@@ -33,7 +37,7 @@ export function Comments({ plural, id }: { plural: string; id: string }) {
           {comments.data?.items.map((comment) => (
             <li key={comment.id} className="text-sm">
               <p className="flex items-center gap-2"><span className="font-medium">{comment.author}</span> <time className="text-xs text-muted" dateTime={comment.created_at} title={exactly(comment.created_at)}>{ago(comment.created_at)}</time>
-                {comment.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete the comment')} onClick={() => { if (window.confirm(t('Delete this comment for good?'))) remove.mutate(comment.id) }}><Trash2 className="size-3.5" aria-hidden /></Button> : null}</p>
+                {comment.can.delete ? <Button look="ghost" size="icon" className="ml-auto size-7" aria-label={t('Delete the comment')} onClick={() => void removeAfterAsking(comment.id)}><Trash2 className="size-3.5" aria-hidden /></Button> : null}</p>
               <p className="mt-0.5 break-words whitespace-pre-wrap">{comment.text}</p>
             </li>
           ))}

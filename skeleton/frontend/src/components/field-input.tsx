@@ -22,22 +22,24 @@ interface Props {
   error: string | undefined
   /** What a chosen reference is called. */
   title?: string | undefined
+  /** Without what stands around it: a column's head says what it is. */
+  bare?: boolean
   onChange: (value: Value) => void
 }
 
-export function FieldInput({ name, field, value, error, title, onChange }: Props) {
+export function FieldInput({ name, field, value, error, title, bare = false, onChange }: Props) {
   const id = `field-${name}`
   const describedBy = `${id}-help ${id}-error`
   const shared = { id, 'aria-invalid': error !== undefined, 'aria-describedby': describedBy, 'aria-required': field.required === true }
   return (
-    <div className="space-y-1.5">
-      {field.type === 'bool' ? <label className="flex touch:min-h-10 items-center gap-2.5 text-sm font-medium"><input {...shared} type="checkbox" className="size-5 accent-(--brand)" checked={value === true} onChange={(event) => onChange(event.target.checked)} /> {field.label}</label> : (
+    <div className={bare ? undefined : 'space-y-1.5'}>
+      {field.type === 'bool' ? <label className="flex touch:min-h-10 items-center gap-2.5 text-sm font-medium"><input {...shared} type="checkbox" className="size-5 accent-(--brand)" checked={value === true} onChange={(event) => onChange(event.target.checked)} /> <span className={bare ? 'sr-only' : undefined}>{field.label}</span></label> : (
         <>
-          <label htmlFor={id} className="text-sm font-medium">{field.label}{field.required ? null : <span className="ml-1.5 font-normal text-muted">{t('optional')}</span>}</label>
+          <label htmlFor={id} className={bare ? 'sr-only' : 'text-sm font-medium'}>{field.label}{field.required || bare ? null : <span className="ml-1.5 font-normal text-muted">{t('optional')}</span>}</label>
           <Control {...shared} field={field} value={value} title={title} onChange={onChange} />
         </>
       )}
-      {field.help ? <p id={`${id}-help`} className="text-xs text-muted">{field.help}</p> : null}
+      {field.help && !bare ? <p id={`${id}-help`} className="text-xs text-muted">{field.help}</p> : null}
       <p id={`${id}-error`} role="alert" className="text-xs text-danger empty:hidden">{error}</p>
     </div>
   )

@@ -1,11 +1,9 @@
-//! The company's logo, or the tool's icon on its colour.
+//! The company's logo, or the tool's first letter on its colour: an emoji would need a font that not everybody has.
 
-import { tool } from '@shared/tool'
-import { useBranding } from '@/app/branding'
-import { Icon } from './icon'
+import { initialOf, useBranding } from '@/app/branding'
 
 export function Logo() {
-  const { logo } = useBranding()
-  if (logo !== null) return <img src={logo} alt="" className="size-9 shrink-0 rounded-lg object-contain" />
-  return <span className="grid size-9 shrink-0 place-items-center rounded-lg bg-brand text-on-brand"><Icon name={tool.icon} className="size-5" /></span>
+  const branding = useBranding()
+  if (branding.logo !== null) return <img src={branding.logo} alt="" className="size-9 shrink-0 rounded-lg object-contain" />
+  return <span aria-hidden className="grid size-9 shrink-0 place-items-center rounded-lg bg-brand font-semibold text-on-brand">{initialOf(branding)}</span>
 }

@@ -26,6 +26,8 @@ document.documentElement.lang = language
 
 export function chooseLanguage(chosen: Language): void {
   localStorage.language = chosen
+  // The server writes what is shown first.
+  document.cookie = `language=${chosen}; path=/; max-age=31536000; samesite=lax`
   location.reload()
 }
 

@@ -23,7 +23,7 @@ export function DashboardPage() {
       {data.error ? <Empty title={t('The numbers cannot be shown')}>{data.error.message}</Empty> : data.data ? (
         <div className="space-y-6">
           <Cards cards={data.data.cards} />
-          <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">{data.data.charts.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}</div>
+          <div className="grid grid-cols-1 gap-6 lg:grid-cols-2 lg:[&>:last-child:nth-child(odd)]:col-span-2">{data.data.charts.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}</div>
         </div>
       ) : <Skeleton className="h-64" />}
     </>

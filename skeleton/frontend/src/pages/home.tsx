@@ -36,7 +36,7 @@ function Numbers({ data: { cards, charts, due } }: { data: DashboardData }) {
   return (
     <div className="space-y-6">
       <Cards cards={cards} />
-      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-6 lg:grid-cols-2 lg:[&>:last-child:nth-child(odd)]:col-span-2">
         <Due entries={due} />
         {first ? <Chart chart={first} /> : null}
         {others.map((chart) => <Chart key={`${chart.label} ${chart.kind}`} chart={chart} />)}
@@ -69,7 +69,7 @@ function ChangedLast() {
             <li key={record.id} className="flex items-center gap-3 py-2.5 text-sm">
               <Icon name={entity.icon} className="size-4 shrink-0 text-muted" />
               <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap min-w-0 truncate font-medium hover:underline">{record.title}</Link>
-              <span className="hidden text-muted sm:inline">{entity.label}</span>
+              <span className="hidden shrink-0 text-muted sm:inline">{entity.label}</span>
               <StateBadge entity={entity} state={record.state} />
               <span className="ml-auto shrink-0 text-muted">{ago(record.updated_at)}</span>
             </li>

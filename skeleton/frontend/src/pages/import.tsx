@@ -11,6 +11,7 @@ import { Outcome } from '@/components/import/outcome'
 import { type Step, Steps } from '@/components/import/steps'
 import { PageHead } from '@/components/ui/page-head'
 import type { ImportPreview, ImportReport } from '@/lib/import'
+import { confirmed } from '@/lib/confirm'
 import { t, within } from '@/lib/i18n'
 import { entityAt } from '@/lib/schema'
 import { useImport } from '@/lib/use-import'
@@ -37,7 +38,7 @@ function Import({ entity }: { entity: AnyEntity }) {
   const [result, setResult] = useState<ImportReport | null>(null)
   const run = useImport(entity.plural)
   const busy = run.progress !== null && step === 'check'
-  useBlocker({ shouldBlockFn: () => busy && !window.confirm(t('The import goes on without you. Leave?')), enableBeforeUnload: () => busy })
+  useBlocker({ shouldBlockFn: async () => busy && !(await confirmed({ title: t('The import goes on without you. Leave?'), yes: t('Leave') })), enableBeforeUnload: () => busy })
 
   const choose = (file: File, preview: ImportPreview) => {
     setChosen({ ...preview, file })

@@ -11,6 +11,8 @@ import { Card } from '@/components/ui/card'
 import { PageHead } from '@/components/ui/page-head'
 import { Skeleton } from '@/components/ui/skeleton'
 import { api, ApiError, type ApiRecord } from '@/lib/api'
+import { confirmed } from '@/lib/confirm'
+import { isFixed } from '@/lib/editable'
 import { t, within } from '@/lib/i18n'
 import { entityAt } from '@/lib/schema'
 import { toast } from '@/lib/toast'
@@ -40,9 +42,9 @@ function RecordForm({ entity, record }: { entity: AnyEntity; record?: ApiRecord 
   const [problem, setProblem] = useState('')
   const [busy, setBusy] = useState(false)
   const saved = useRef(false)
-  useBlocker({ shouldBlockFn: () => !saved.current && touched.size > 0 && !window.confirm(t('Leave without saving?')), enableBeforeUnload: () => !saved.current && touched.size > 0 })
+  useBlocker({ shouldBlockFn: async () => !saved.current && touched.size > 0 && !(await confirmed({ title: t('Leave without saving?'), yes: t('Leave'), danger: true })), enableBeforeUnload: () => !saved.current && touched.size > 0 })
 
-  const fixed = (name: string) => record !== undefined && ((entity.fields[name]?.once === true && record[name] !== null) || (record.state !== null && entity.fields[name]?.locked?.includes(record.state) === true))
+  const fixed = (name: string) => record !== undefined && isFixed(entity, record, name)
   const shown = writable(entity).filter((name) => !fixed(name))
   const changed = record ? Object.fromEntries(shown.filter((name) => touched.has(name)).map((name) => [name, values[name] ?? null])) : values
   const checked = (record ? changeSchema(entity) : createSchema(entity)).safeParse(changed)

@@ -114,7 +114,7 @@ function SearchBox({ label, value, onChange }: { label: string; value: string; o
     return () => clearTimeout(timer)
   })
   return (
-    <div className="relative w-full sm:w-64">
+    <div className="relative w-full sm:w-52">
       <Search className="absolute top-2.5 left-3 size-4 text-muted" aria-hidden />
       <Input data-shortcut="search" type="search" aria-label={label} placeholder={t('Search (press /)')} className="pl-9" value={text} onChange={(event) => setText(event.target.value)} />
     </div>

@@ -8,6 +8,7 @@ import { Badge } from '@/components/ui/badge'
 import { Select } from '@/components/ui/select'
 import { api, type ApiRecord, type Page } from '@/lib/api'
 import { cn } from '@/lib/cn'
+import { confirmed } from '@/lib/confirm'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
 import { ago } from '@/lib/time'
@@ -59,14 +60,14 @@ export default function Board({ entity, records, groupBy = 'state' }: Props) {
     onSettled: () => queries.invalidateQueries(),
   })
   const ways = (record: ApiRecord): Way[] => (groupBy === 'state' ? movesOf(entity, record) : changesOf(entity, record, groupBy, columns))
-  const take = (record: ApiRecord, way: Way | undefined) => {
+  const take = async (record: ApiRecord, way: Way | undefined) => {
     if (!way) toast.info(t('No move leads there. Open the record to see what is possible.'))
     else if (way.blocked) toast.info(way.blocked)
-    else if (!way.confirm || window.confirm(`${way.label}: ${record.title}?`)) go.mutate({ record, way })
+    else if (!way.confirm || (await confirmed({ title: `${way.label}: ${record.title}?`, yes: way.label }))) go.mutate({ record, way })
   }
   const drop = (event: DragEvent, key: string) => {
     event.preventDefault()
-    if (dragged && columnOf(dragged, groupBy) !== key) take(dragged, ways(dragged).find((way) => way.to === key))
+    if (dragged && columnOf(dragged, groupBy) !== key) void take(dragged, ways(dragged).find((way) => way.to === key))
     setDragged(undefined)
   }
   const open = dragged ? new Set(ways(dragged).filter((way) => !way.blocked).map((way) => way.to)) : new Set<string>()
@@ -84,7 +85,7 @@ export default function Board({ entity, records, groupBy = 'state' }: Props) {
                 <li key={record.id} draggable onDragStart={() => setDragged(record)} onDragEnd={() => setDragged(undefined)} className={cn('space-y-2 rounded-lg border bg-card p-3 text-sm shadow-xs', dragged?.id === record.id && 'opacity-50')}>
                   <Link to="/$plural/$id" params={{ plural: entity.plural, id: record.id }} className="tap block font-medium break-words hover:underline">{record.title}</Link>
                   <p className="text-xs text-muted">{record.number ? `${record.number} · ` : ''}{ago(record.updated_at)}</p>
-                  <CardMenu record={record} ways={ways(record)} busy={go.isPending} onTake={(way) => take(record, way)} />
+                  <CardMenu record={record} ways={ways(record)} busy={go.isPending} onTake={(way) => void take(record, way)} />
                 </li>
               ))}
             </ul>

@@ -8,6 +8,7 @@ import { FieldInput } from '@/components/field-input'
 import { Button } from '@/components/ui/button'
 import { Value } from '@/components/value'
 import { api, ApiError, type ApiRecord } from '@/lib/api'
+import { isFixed } from '@/lib/editable'
 import { t } from '@/lib/i18n'
 import { toast } from '@/lib/toast'
 
@@ -38,7 +39,7 @@ export function InlineField({ entity, record, name }: { entity: AnyEntity; recor
   const field = entity.fields[name]
   if (!field) return null
   if (value === undefined) {
-    const fixed = !isWritten(field) || (field.once && before !== null) || field.locked?.includes(record.state ?? '')
+    const fixed = !isWritten(field) || isFixed(entity, record, name)
     return (
       <div className="group flex min-h-8 items-center gap-2 py-1">
         <div className="min-w-0"><Value entity={entity} record={record} name={name} /></div>
