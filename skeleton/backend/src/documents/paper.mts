@@ -126,7 +126,8 @@ function inline(tokens: readonly Token[] | undefined, fill: Fill): Run[] {
     if (token.type === 'br') return ['\n']
     if ('tokens' in token && token.tokens !== undefined && token.type !== 'link') return inline(token.tokens, fill)
     const text = token.type === 'escape' || token.type === 'text' || token.type === 'codespan' ? String((token as Tokens.Text).text) : token.raw
-    return [text.replaceAll(/\{([^{}]+)\}/g, (_, slot: string) => said(fill(slot)))]
+    // A line that ends in the author's file does not end on paper.
+    return [text.replaceAll('\n', ' ').replaceAll(/\{([^{}]+)\}/g, (_, slot: string) => said(fill(slot)))]
   })
 }
 
@@ -137,13 +138,20 @@ function said(filled: Filled): string {
 function table({ head, rows, empty }: Table): Content {
   if (rows.length === 0) return { text: empty, color: GREY, margin: [0, 0, 0, 8] }
   const cells = (row: readonly string[]): TableCell[] => row.map((text) => ({ text: breakable(text) }))
-  return ruled(cells(head), rows.map(cells))
+  return ruled(cells(head), rows.map(cells), widthsOf([head, ...rows]))
 }
 
-function ruled(head: TableCell[], rows: TableCell[][]): ContentTable {
+/** Columns with longer texts get more of the page, within reason. */
+function widthsOf(rows: readonly (readonly string[])[]): string[] {
+  const weights = (rows[0] ?? []).map((_, column) => Math.min(44, Math.max(9, ...rows.map((row) => (row[column] ?? '').length))))
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  return weights.map((weight) => `${((weight * 100) / sum).toFixed(2)}%`)
+}
+
+function ruled(head: TableCell[], rows: TableCell[][], widths: string[] = head.map(() => '*')): ContentTable {
   const bold = head.map((cell): TableCell => ({ ...(cell as object), bold: true, fillColor: '#f3f5f7' }) as TableCell)
   return {
-    table: { headerRows: 1, dontBreakRows: rows.length > 1, widths: head.map(() => '*'), body: [bold, ...rows] },
+    table: { headerRows: 1, dontBreakRows: rows.length > 1, widths, body: [bold, ...rows] },
     layout: { hLineColor: () => LINE, hLineWidth: () => 0.5, vLineWidth: () => 0, paddingTop: () => 4, paddingBottom: () => 3, paddingLeft: () => 5, paddingRight: () => 5 },
     margin: [0, 4, 0, 12],
   }

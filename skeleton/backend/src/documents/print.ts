@@ -104,7 +104,7 @@ export function shown({ t, language }: Reader, entity: AnyEntity, record: ShownR
   if (!field) return name.endsWith('_at') ? formatValue({ type: 'instant', label: '' }, value, language) : String(value)
   if (field.secret === true) return '••••'
   if (kindOf(field) !== null) return (record['refs'] as Record<string, { title: string } | undefined>)[name]?.title ?? t('Unknown')
-  return field.type === 'enum' ? t(optionLabel(field, String(value))) : formatValue(field, value, language)
+  return field.type === 'enum' ? t(optionLabel(field, String(value))) : formatValue(field, value, language, t)
 }
 
 async function signature(db: Queryable, id: string): Promise<Filled> {
