@@ -6,6 +6,7 @@ import type { Config } from './config'
 import type { Database } from './database/database'
 import type { EraseCheck } from './entities/erase'
 import type { Sink } from './integrations/sink'
+import type { Reader } from './languages'
 import type { Signer } from './ledger/signing'
 import type { Vault } from './ledger/vault'
 import type { Log } from './log'
@@ -33,5 +34,7 @@ export type Env = {
     caller: Caller
     requestId: string
     address: string
+    /** Of the language that the request wants to be answered in. */
+    reader: Reader
   }
 }
