@@ -142,10 +142,22 @@ fn every_kind_of_mistake_is_found() {
         ("locales/de.toml", "\"Request\" =", "\"Reqest\" =", "did you mean `Request`?"),
         ("locales/de.toml", "= \"{done} von {all}\"", "= \"{done} von\"", "expected {all}, {done}"),
         ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"\"", "the translation is empty"),
+        ("locales/de.toml", "= \"{done} von {all}\"", "= \"\"", "the translation is empty"),
+        ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"{x}\"", "expected no {…}"),
     ] {
         let said = broken(file, from, to);
         assert!(said.contains(expected), "{from:?} → {to:?} should say {expected:?}, but said:\n{said}");
         assert!(said.contains(&format!("--> {file}:")), "{said}");
+    }
+}
+
+#[test]
+fn a_language_is_a_toml_file() {
+    for file in ["locales/de", "locales/de.toml.toml", "locales/it.toml"] {
+        let mut tree = gdpr();
+        tree.insert_text(file, "\"Request\" = \"Anfrage\"");
+        let said = load(&tree).map(|_| ()).expect_err("it is no language").to_string();
+        assert!(said.contains("expected one of: locales/de.toml, locales/fr.toml"), "{said}");
     }
 }
 

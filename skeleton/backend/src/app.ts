@@ -113,7 +113,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     },
   })
 
-  app.route('/f', formsRouter())
+  app.route('/f', formsRouter(services.database))
   app.route('/', pages.router)
   app.notFound((c) => answerTo(c, notFound()))
   app.onError((error, c) => answerTo(c, error))

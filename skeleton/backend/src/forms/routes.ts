@@ -11,7 +11,8 @@ import { phrase } from '@shared/text'
 import { createSchema, fieldErrors, isUuid } from '@shared/validate'
 import type { PublicForm } from '@shared/surface'
 import type { Caller } from '../auth/caller'
-import { TokenBucket } from '../auth/throttle'
+import { RateLimit } from '../auth/rate-limit'
+import type { Queryable } from '../database/database'
 import { addRecord } from '../entities/commands'
 import { onceFor } from '../entities/reply'
 import { mistakesIn, Problem } from '../http/problem'
@@ -24,10 +25,10 @@ import { formPage, HONEYPOT, type Html, messagePage, type Setting, thanksPage, T
 const LARGEST = 64 * 1024
 const theForm: Caller = { actor: 'system:form', userId: null, name: 'A form', email: null, grants: new Map(), sessionId: null, scopes: null, reader: english }
 
-export function formsRouter(): Hono<Env> {
-  // Each address a few at once, all together as many as people of a company could read.
-  const perAddress = new TokenBucket(2, 10)
-  const together = new TokenBucket(60, 120)
+export function formsRouter(database: Queryable): Hono<Env> {
+  // Each address a few a minute, all together as many as people of a company could read.
+  const perAddress = new RateLimit('form address', 10, database)
+  const together = new RateLimit('form', 60, database)
   const router = new Hono<Env>()
   router.use(bodyLimit({ maxSize: LARGEST, onError: (c) => say(c as Context<Env>, 413, phrase('Too large'), phrase('What you sent is too large. Shorten it and send it again.')) }))
 
@@ -40,13 +41,13 @@ export function formsRouter(): Hono<Env> {
   router.post('/:name', async (c) => {
     const { form, entity } = formOf(c)
     if (!form || !entity) return noSuchForm(c)
-    const wait = Math.max(perAddress.wait(c.var.address), together.wait(form.name))
-    if (wait > 0) {
-      c.header('retry-after', String(Math.ceil(wait)))
+    const now = c.var.services.clock()
+    const own = await perAddress.take(c.var.address, now)
+    const standing = own.passes ? await together.take(form.name, now) : own
+    if (!standing.passes) {
+      c.header('retry-after', String(standing.reset))
       return say(c, 429, phrase('Too many at once'), phrase('Wait a minute, go back, and send it again.'))
     }
-    perAddress.take(c.var.address)
-    together.take(form.name)
 
     const given = new Map(new URLSearchParams(await c.req.text()))
     const setting = settingOf(c)

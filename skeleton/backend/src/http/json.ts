@@ -31,7 +31,7 @@ export async function bodyAs<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const result = schema.safeParse(await jsonBody(c), reasons && { error: reasons.localeError })
   if (result.success) return result.data
   throw invalid(
-    result.error.issues.map((issue) => ({ field: String(issue.path[0] ?? ''), code: 'invalid', message: said('{field}: {reason}', { field: issue.path[0] === undefined ? word(phrase('The body')) : String(issue.path[0]), reason: issue.message }) })),
+    result.error.issues.map((issue) => ({ field: String(issue.path[0] ?? ''), code: 'invalid', message: said('{field}: {reason}', { field: issue.path[0] === undefined ? word(phrase('The body')) : String(issue.path[0]), reason: word(issue.message) }) })),
   )
 }
 

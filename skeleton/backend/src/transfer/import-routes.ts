@@ -74,7 +74,7 @@ importRouter.post('/:plural/import', limited, async (c) => {
       tell: (done) => listener?.tell({ done, lines: table.rows.length }),
       gone: () => listener?.gone() ?? false,
     })
-    if (!dryRun && !partial && report.failed > 0) throw new Problem(422, 'invalid', 'Invalid input', 'Nothing was imported, because of mistakes in the file.', { ...report })
+    if (!dryRun && !partial && report.failed > 0 && report.created === 0) throw new Problem(422, 'invalid', 'Invalid input', 'Nothing was imported, because of mistakes in the file.', { ...report })
     return report
   }
   if (c.req.header('accept')?.includes(NDJSON) === true) return withProgress(work, (error) => problemOf(c, error).body(c.var.reader))

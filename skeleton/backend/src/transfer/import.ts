@@ -80,10 +80,21 @@ class TakenBack extends Error {
   }
 }
 
+/**
+ * All or nothing is decided by trying all lines first: in one transaction nobody else could write until the last line.
+ * What others write in between may still be in the way of a line, and then the report says of which.
+ */
 export async function importTable(wanted: Import): Promise<ImportReport> {
-  const { entity, table, columns, dryRun, partial, command, secret, key } = wanted
+  if (wanted.dryRun || wanted.partial) return importBatches(wanted)
+  const tried = await importBatches({ ...wanted, dryRun: true, tell: undefined })
+  if (tried.failed > 0) return { ...tried, dry_run: false, created: 0, created_lines: [] }
+  return importBatches({ ...wanted, partial: true })
+}
+
+async function importBatches(wanted: Import): Promise<ImportReport> {
+  const { entity, table, columns, dryRun, command, secret, key } = wanted
   const lines = linesOf(table.rows, columns, { secret, key, entity, actor: command.caller.actor })
-  const together = dryRun ? refersToItself(entity, columns) : !partial
+  const together = dryRun && refersToItself(entity, columns)
   const taken = new Set<string>()
   const report: ImportReport = {
     created: 0,
@@ -108,7 +119,7 @@ export async function importTable(wanted: Import): Promise<ImportReport> {
     report.rejected.push(...outcome.rejected)
     for (const each of outcome.taken) taken.add(each)
   }
-  return !partial && report.failed > 0 ? { ...report, created: 0, created_lines: [] } : report
+  return report
 }
 
 function extend(ranges: Range[], line: number): void {
@@ -124,11 +135,11 @@ function refersToItself(entity: AnyEntity, columns: Columns): boolean {
 
 /** In one transaction, which lasts only where it is meant to. */
 async function attempt(wanted: Attempt, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
-  const { transaction, dryRun, partial } = wanted
+  const { transaction, dryRun } = wanted
   try {
     return await transaction(async (tx) => {
       const outcome = await importLines(tx, wanted, lines, tell)
-      if (dryRun || (outcome.failed > 0 && !partial)) throw new TakenBack(outcome)
+      if (dryRun) throw new TakenBack(outcome)
       return outcome
     })
   } catch (error) {

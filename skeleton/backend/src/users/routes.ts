@@ -2,7 +2,7 @@
 
 import { Hono } from 'hono'
 import * as z from 'zod'
-import { said } from '@shared/text'
+import { phrase, said } from '@shared/text'
 import { isAdmin } from '../auth/caller'
 import { mailLink, newLink } from '../auth/links'
 import { checkPassword, hashPassword, newPassword } from '../auth/password'
@@ -19,8 +19,8 @@ import { checkAdminLeft } from './admins'
 import { authorityRouter } from './authority'
 import { granting, idOf } from './granting'
 
-const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, 'has to be an e-mail address')
-const NAME = z.string().trim().min(1, 'is needed').max(200)
+const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, phrase('has to be an e-mail address'))
+const NAME = z.string().trim().min(1, phrase('is needed')).max(200)
 const ROLES = z.array(z.string()).max(50)
 
 const NewUser = z.object({ email: EMAIL, name: NAME, roles: ROLES.default([]), password: z.string().max(1000).optional(), invite: z.boolean().default(false) })
