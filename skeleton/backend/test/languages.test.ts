@@ -7,12 +7,10 @@ import { allEntities } from '@shared/registry'
 import type { AnyEntity } from '@shared/define'
 import de from '@shared/locales/de.json'
 import { writable } from '@shared/validate'
-import { email } from '../src/integrations/email'
-import { deliverDue } from '../src/integrations/worker'
 import { readerOf } from '../src/languages'
 import { titleColumn, titleOf } from '../src/ledger/project'
 import { startTool, type TestTool } from './harness'
-import { createSample, sampleRecord } from './samples'
+import { createSample } from './samples'
 
 const german: Readonly<Record<string, string>> = de
 
@@ -173,34 +171,4 @@ test('a label in a title is put into the reader’s language, wherever it stands
   expect(await titleOf(entity, record, async () => '', reader.t)).toBe(`${german['Save']} · x`)
   expect(titleColumn(entity, reader)).toBe(`CASE "kind" WHEN 'a' THEN replace("title", 'Save', '${german['Save']}') ELSE "title" END`)
   expect(titleColumn(entity, readerOf('en'))).toBe('"title"')
-})
-
-describe('mails', () => {
-  const mails: { to: string; subject: string; text: string }[] = []
-  beforeAll(() => {
-    const sink = email.open({ env: { SMTP_URL: 'smtp://localhost' }, config: tool.config, database: tool.services.database })!
-    // What comes out of it, without sending it.
-    sink.mail = async (to, subject, text) => void mails.push({ to, subject, text })
-    sink.deliver = async ({ target, event }) => void mails.push({ to: target, subject: event.entity_label, text: event.text })
-    tool.services.sinks = [sink]
-  })
-
-  test('an invitation is in the language of whoever invites, a new password in that of the account', async () => {
-    const { body } = await tool.admin.post('/api/v1/users', { email: 'ina@example.com', name: 'Ina', invite: true }, GERMAN)
-    expect(mails.at(-1)).toMatchObject({ to: 'ina@example.com', subject: expect.stringMatching(/^Sie sind zu .* eingeladen$/) })
-    await tool.admin.post(`/api/v1/users/${body.id}/link`)
-    expect(mails.at(-1)?.subject).toMatch(/^(Ihr Passwort für|Sie sind zu)/)
-  })
-
-  test('whoever reads the tool in German gets mails in German', async () => {
-    const entity = allEntities.find(({ fields }) => Object.values(fields).some(({ type, live, computed }) => type === 'user' && !live && !computed))
-    if (!entity) return
-    const [field] = Object.entries(entity.fields).find(([, { type, live, computed }]) => type === 'user' && !live && !computed)!
-    const person = await tool.person('admin')
-    await person.get('/api/v1/me', { 'accept-language': 'de-AT' })
-    const created = await tool.admin.post(`/api/v1/${entity.plural}`, { ...(await sampleRecord(tool.admin, entity)), [field]: person.id })
-    expect(created.status, JSON.stringify(created.body)).toBe(201)
-    while ((await deliverDue(tool.services)) > 0) continue
-    expect(mails.filter(({ to }) => to === person.email).map(({ text }) => text)).toContain(reader.t('created the {entity}', { entity: reader.within(reader.t(entity.label)) }))
-  })
 })

@@ -58,7 +58,7 @@ export function entityPaths(entity: AnyEntity): Record<string, Schema> {
           query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
           ...(Object.keys(entity.states).length > 0 ? [query('state', { type: 'string' }, 'One state or several, with commas between.')] : []),
           query('format', { type: 'string', enum: ['json', 'csv', 'xlsx'] }, 'csv and xlsx: all pages as one file. Instants are in UTC.'),
-          query('lang', { type: 'string', enum: languages, default: 'en' }, 'The language of the labels in a file.'),
+          query('lang', { type: 'string', enum: languages }, 'The language of the labels in a file; without it that of `Accept-Language`.'),
           ...moments,
           ...filters,
         ],
