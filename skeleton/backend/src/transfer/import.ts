@@ -1,5 +1,5 @@
-//! Import of a table: every line is really created; a dry run takes all of it back, and so does one mistake unless the
-//! lines with mistakes are to be left out. So what the dry run says is what the import does.
+//! Import of a table: every line is really created, and a dry run takes all of it back; so what the dry run says is what
+//! the import does. One mistake keeps all lines out, unless those with mistakes are to be left out.
 
 import { defaultValues } from '@shared/defaults'
 import type { AnyEntity, Field } from '@shared/define'
