@@ -139,6 +139,12 @@ fn every_kind_of_mistake_is_found() {
             "owner = { type = \"int\", default = \"1\" }",
             "this is no value of `owner`",
         ),
+        (
+            "schema.toml",
+            "owner = { type = \"user\" }",
+            "owner = { type = \"user\", was = [\"name\"] }",
+            "`name` is the name of another field",
+        ),
         ("locales/de.toml", "\"Request\" =", "\"Reqest\" =", "did you mean `Request`?"),
         ("locales/de.toml", "= \"{done} von {all}\"", "= \"{done} von\"", "expected {all}, {done}"),
         ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"\"", "the translation is empty"),
