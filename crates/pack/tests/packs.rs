@@ -179,6 +179,19 @@ fn added(line: &str, after: &str) -> String {
 }
 
 #[test]
+fn a_former_name_of_a_state_is_only_its_own() {
+    for (was, expected) in [
+        ("given", "nothing"),
+        ("retired", "`retired` is the name of another state"),
+        ("scrapped", "`scrapped` is the name of another state"),
+    ] {
+        let state = format!("[entity.thing.states.lent]\nwas = [\"{was}\"]");
+        let said = added(&state, "[entity.thing.states.retired]");
+        assert!(said.contains(expected), "{said}");
+    }
+}
+
+#[test]
 fn surfaces_name_what_there_is() {
     for (table, expected) in [
         ("[view.x]\nentity = \"thing\"\nfilter = { state = \"retired\" }", "nothing"),
