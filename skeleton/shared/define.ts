@@ -38,6 +38,8 @@ export interface Option {
 export interface State {
   readonly label: string
   readonly tone: Tone
+  /** Names that it had before: events that speak of them speak of it. */
+  readonly was?: readonly string[]
 }
 
 /** What every record carries besides its own fields. `number` and `state` are null where the entity has none. */

@@ -3,7 +3,7 @@
 
 import * as z from 'zod'
 import { isWritten, type AnyEntity, type Field, type Move, type Value } from './define'
-import { fill, phrase, type TextValues, type Translate } from './text'
+import { fill, joined, phrase, said, spoken, word, type Said, type Translate, type Words } from './text'
 
 export type Values = { [field: string]: Value }
 
@@ -12,6 +12,10 @@ export interface FieldError {
   /** Stable: `required`, `invalid`, `too_long`, `unknown_field`, `read_only`, `taken`, … */
   code: string
   message: string
+}
+
+export interface Mistake extends Omit<FieldError, 'message'> {
+  message: Words
 }
 
 const LONGEST_TEXT = 500
@@ -47,11 +51,16 @@ export function askSchema(entity: AnyEntity, move: Move, record?: { readonly [fi
 
 /** Every issue with its field, in words for people. */
 export function fieldErrors(error: z.ZodError, t: Translate = fill): FieldError[] {
+  return mistakes(error).map((mistake) => ({ ...mistake, message: spoken(mistake.message, { t }) }))
+}
+
+/** The same, before it is said in any language. */
+export function mistakes(error: z.ZodError): Mistake[] {
   return error.issues.map((issue) => {
     const field = String(issue.path[0] ?? '')
     if (issue.code !== 'custom') return { field, code: 'invalid', message: issue.message }
-    const { code, values } = issue.params as { code: string; values: TextValues }
-    return { field, code, message: t(issue.message, values) }
+    const { code, message } = issue.params as { code: string; message: Said }
+    return { field, code, message }
   })
 }
 
@@ -88,16 +97,16 @@ function objectOf(
   }
   return z.record(z.string(), z.unknown()).transform((given, context) => {
     const values: Values = {}
-    const fail = (field: string, code: string, message: string, values: TextValues) => context.addIssue({ code: 'custom', path: [field], message, params: { code, values } })
+    const fail = (field: string, code: string, text: string, values: Said['values']) => context.addIssue({ code: 'custom', path: [field], message: text, params: { code, message: said(text, values) } })
     for (const name of Object.keys(given)) {
       if (checks.has(name)) continue
       const field = entity.fields[name]
-      if (field && !isWritten(field)) fail(name, 'read_only', phrase('{field} is worked out by the tool.'), { field: field.label })
+      if (field && !isWritten(field)) fail(name, 'read_only', phrase('{field} is worked out by the tool.'), { field: word(field.label) })
       else fail(name, 'unknown_field', phrase('There is no field {name} here.'), { name })
     }
     for (const [name, check] of checks) {
       const result = check(given[name])
-      if ('error' in result) fail(name, result.code ?? 'invalid', result.error, { ...result.values, field: entity.fields[name]?.label ?? name })
+      if ('error' in result) fail(name, result.code ?? 'invalid', result.error, { ...result.values, field: word(entity.fields[name]?.label ?? name) })
       else if (result.value !== undefined) values[name] = result.value
     }
     return values
@@ -117,7 +126,7 @@ function fieldCheck(field: Field, needed: boolean, filled: boolean): Check {
 }
 
 /** `error` is a text for people that speaks of the `{field}`. */
-type Checked = { value: Value | undefined } | { error: string; values?: TextValues; code?: string }
+type Checked = { value: Value | undefined } | { error: string; values?: Said['values']; code?: string }
 
 function checkOf(field: Field): (value: unknown) => Checked {
   switch (field.type) {
@@ -150,9 +159,9 @@ function checkOf(field: Field): (value: unknown) => Checked {
       return matching(UUID, phrase('{field} has to be a file that was uploaded.'), 36)
     case 'enum': {
       const values = (field.options ?? []).map((option) => option.value)
-      const labels = (field.options ?? []).map((option) => option.label)
+      const options = joined((field.options ?? []).map((option) => option.label), ', ')
       return (value) =>
-        typeof value === 'string' && values.includes(value) ? { value } : { error: phrase('{field} has to be one of {options}.'), values: { options: labels.join(', ') }, code: 'not_an_option' }
+        typeof value === 'string' && values.includes(value) ? { value } : { error: phrase('{field} has to be one of {options}.'), values: { options }, code: 'not_an_option' }
     }
     case 'int':
     case 'money':

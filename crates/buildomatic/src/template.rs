@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use pack::Problems;
+use pack::{Problem, Problems};
 use serde_json::json;
 
 use crate::{Options, failure::Failure, packs};
@@ -28,19 +28,28 @@ pub fn run(options: &Options, command: &Template) -> Result<(), Failure> {
 
 fn check(dir: &std::path::Path, as_json: bool) -> Result<(), Failure> {
     let files = packs::directory(dir)?;
-    let outcome = match pack::load(&files) {
-        Ok(pack) => generator::check(&pack, &packs::skeleton()?).map(|()| pack.template.id),
-        Err(problems) => Err(problems),
+    let skeleton = packs::skeleton()?;
+    let outcome = pack::load(&files).and_then(|pack| generator::check(&pack, &skeleton).map(|()| pack));
+    let described = |problem: &Problem| {
+        let Problem { file, line, column, message, hint, .. } = problem;
+        json!({ "file": file, "line": line, "column": column, "message": message, "hint": hint })
     };
     match outcome {
-        Ok(id) if as_json => println!("{}", json!({ "id": id, "problems": [] })),
-        Ok(id) => println!("{id} is good."),
+        Ok(pack) => {
+            let (id, warnings) = (&pack.template.id, generator::untranslated(&pack, &skeleton));
+            if as_json {
+                let warnings: Vec<_> = warnings.iter().map(described).collect();
+                println!("{}", json!({ "id": id, "problems": [], "warnings": warnings }));
+            } else {
+                for Problem { file, message, .. } in &warnings {
+                    eprintln!("warning: {file}: {message}");
+                }
+                println!("{id} is good.");
+            }
+        }
         Err(Problems(problems)) => {
             if as_json {
-                let list: Vec<_> = problems
-                    .iter()
-                    .map(|p| json!({ "file": p.file, "line": p.line, "column": p.column, "message": p.message, "hint": p.hint }))
-                    .collect();
+                let list: Vec<_> = problems.iter().map(described).collect();
                 println!("{}", json!({ "problems": list }));
             } else {
                 for problem in &problems {

@@ -15,6 +15,7 @@ mod skeleton;
 mod stages;
 mod surfaces;
 mod tool;
+mod untranslated;
 
 pub use check::{check, largest};
 pub use encode::dotenv;
@@ -23,6 +24,7 @@ pub use manifest::Manifest;
 pub use skeleton::Skeleton;
 pub use stages::{Stage, file_list, generate};
 pub use tool::{Request, Secrets, Tool};
+pub use untranslated::untranslated;
 
 /// Goes into `tool.json`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -314,6 +314,17 @@ impl Check<'_> {
             let refs = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Ref(_)));
             self.known(file, &key("subject"), "ref", subject, refs.map(|field| field.name.as_str()));
         }
+        for state in &entity.states {
+            for old in &state.was {
+                let twice = entity.states.iter().any(|other| other.name == *old)
+                    || entity.states.iter().any(|other| other.name != state.name && other.was.contains(old));
+                if twice {
+                    let message = format!("`{old}` is the name of another state");
+                    let at = key(&format!("states.{}.was", state.name));
+                    self.report(file, &at, message, "nobody could tell their events apart");
+                }
+            }
+        }
         for field in &entity.fields {
             let at = |rest: &str| key(&format!("fields.{}.{rest}", field.name));
             if let Some(when) = &field.when {

@@ -403,6 +403,8 @@ pub struct State {
     pub name: String,
     pub label: String,
     pub tone: Tone,
+    /// Names that it had before.
+    pub was: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

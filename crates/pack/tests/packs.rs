@@ -139,13 +139,31 @@ fn every_kind_of_mistake_is_found() {
             "owner = { type = \"int\", default = \"1\" }",
             "this is no value of `owner`",
         ),
+        (
+            "schema.toml",
+            "owner = { type = \"user\" }",
+            "owner = { type = \"user\", was = [\"name\"] }",
+            "`name` is the name of another field",
+        ),
         ("locales/de.toml", "\"Request\" =", "\"Reqest\" =", "did you mean `Request`?"),
         ("locales/de.toml", "= \"{done} von {all}\"", "= \"{done} von\"", "expected {all}, {done}"),
         ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"\"", "the translation is empty"),
+        ("locales/de.toml", "= \"{done} von {all}\"", "= \"\"", "the translation is empty"),
+        ("locales/fr.toml", "\"Request\" = \"Demande\"", "\"Request\" = \"{x}\"", "expected no {…}"),
     ] {
         let said = broken(file, from, to);
         assert!(said.contains(expected), "{from:?} → {to:?} should say {expected:?}, but said:\n{said}");
         assert!(said.contains(&format!("--> {file}:")), "{said}");
+    }
+}
+
+#[test]
+fn a_language_is_a_toml_file() {
+    for file in ["locales/de", "locales/de.toml.toml", "locales/it.toml"] {
+        let mut tree = gdpr();
+        tree.insert_text(file, "\"Request\" = \"Anfrage\"");
+        let said = load(&tree).map(|_| ()).expect_err("it is no language").to_string();
+        assert!(said.contains("expected one of: locales/de.toml, locales/fr.toml"), "{said}");
     }
 }
 
@@ -158,6 +176,19 @@ fn added(line: &str, after: &str) -> String {
     assert!(text.contains(after), "there is no {after:?}");
     tree.insert_text("schema.toml", &text.replacen(after, &format!("{line}\n{after}"), 1));
     load(&tree).map(|_| ()).map_or_else(|problems| problems.to_string(), |()| "nothing".to_owned())
+}
+
+#[test]
+fn a_former_name_of_a_state_is_only_its_own() {
+    for (was, expected) in [
+        ("given", "nothing"),
+        ("retired", "`retired` is the name of another state"),
+        ("scrapped", "`scrapped` is the name of another state"),
+    ] {
+        let state = format!("[entity.thing.states.lent]\nwas = [\"{was}\"]");
+        let said = added(&state, "[entity.thing.states.retired]");
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]

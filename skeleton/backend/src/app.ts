@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { phrase } from '@shared/text'
 import { auditLogRouter } from './audit/routes'
 import { authenticate, limitAddress, sameOrigin } from './auth/authenticate'
 import { linksRouter } from './auth/links'
@@ -19,12 +20,13 @@ import { documentsRouter } from './documents/routes'
 import { entitiesRouter } from './entities/routes'
 import { mountFeatures } from './features/routes'
 import { formsRouter } from './forms/routes'
-import { problemOf } from './http/errors'
+import { answerTo, tooLarge } from './http/errors'
 import type { Pages } from './http/files'
 import { Metrics, observe } from './http/metrics'
-import { notFound, Problem } from './http/problem'
+import { notFound } from './http/problem'
 import { securityHeaders } from './http/security'
 import { newId } from './ids'
+import { readerOf } from './languages'
 import { deliveriesRouter } from './integrations/deliveries'
 import { integrationsRouter } from './integrations/routes'
 import { hooksRouter } from './integrations/zapier'
@@ -55,11 +57,12 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
       const answer = await app.request(path, { headers: c.req.raw.headers }, c.env)
       return answer.ok ? answer.json() : undefined
     })
+    c.set('reader', readerOf(c.req.header('accept-language')))
     await next()
   })
   app.use(securityHeaders(pages.scriptHashes, config.publicUrl.startsWith('https://')))
   app.use(observe(metrics))
-  const limited = bodyLimit({ maxSize: LARGEST_BODY, onError: () => new Problem(413, 'too_large', 'Too large', 'A request may have 1 MB at most.').response() })
+  const limited = bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge(phrase('A request may have 1 MB at most.')) })
   app.use((c, next) => (HAVE_THEIR_OWN_LIMIT.test(c.req.path) ? next() : limited(c, next)))
   app.use('/api/*', limitAddress)
   app.use('/metrics', limitAddress)
@@ -114,10 +117,10 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
     },
   })
 
-  app.route('/f', formsRouter())
+  app.route('/f', formsRouter(services.database))
   app.route('/', pages.router)
-  app.notFound(() => notFound().response())
-  app.onError((error, c) => problemOf(c, error).response())
+  app.notFound((c) => answerTo(c, notFound()))
+  app.onError((error, c) => answerTo(c, error))
   return app
 }
 

@@ -3,6 +3,7 @@
 import de from '@shared/locales/de.json'
 import fr from '@shared/locales/fr.json'
 import { fill, type Translate } from '@shared/text'
+import type { Queryable } from './database/database'
 
 const dictionaries: Readonly<Record<string, Readonly<Record<string, string>>>> = { en: {}, de, fr }
 
@@ -40,4 +41,15 @@ export function readerOf(accepted: string | undefined): Reader {
     if (reader) return reader
   }
   return english
+}
+
+/** Mails are written when nobody asks for them: in the language that their reader's browser last asked for. */
+export async function rememberLanguage(db: Queryable, account: string, { language }: Reader): Promise<void> {
+  await db.query('UPDATE base.account SET language = $2 WHERE id = $1 AND language IS DISTINCT FROM $2', [account, language])
+}
+
+/** Whose account has this address. */
+export async function readerAt(db: Queryable, email: string): Promise<Reader> {
+  const { rows } = await db.query<{ language: string | null }>('SELECT language FROM base.account WHERE lower(email) = lower($1)', [email])
+  return readerIn(rows[0]?.language ?? '') ?? english
 }

@@ -6,6 +6,7 @@ import type { Config } from './config'
 import type { Database } from './database/database'
 import type { EraseCheck } from './entities/erase'
 import type { Sink } from './integrations/sink'
+import type { Reader } from './languages'
 import type { Signer } from './ledger/signing'
 import type { Vault } from './ledger/vault'
 import type { Log } from './log'
@@ -35,5 +36,7 @@ export type Env = {
     /** What the API answers this visitor; undefined where it refuses. */
     asked: (path: string) => Promise<unknown>
     address: string
+    /** Of the language that the request wants to be answered in. */
+    reader: Reader
   }
 }

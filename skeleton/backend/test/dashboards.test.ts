@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dashboards } from '@shared/dashboards'
 import { allEntities, entityNamed } from '@shared/registry'
 import { views } from '@shared/views'
+import { english } from '../src/languages'
 import { derivedDashboard } from '../src/dashboards/derived'
 import { cardValue, chartValue } from '../src/dashboards/measure'
 import type { Caller } from '../src/auth/caller'
@@ -9,7 +10,7 @@ import { startTool, type TestTool } from './harness'
 import { createSample } from './samples'
 
 let tool: TestTool
-const admin: Caller = { actor: 'system:test', userId: '00000000-0000-7000-8000-000000000001', name: 'Test', email: null, grants: new Map([['admin', 'x']]), sessionId: null, scopes: null }
+const admin: Caller = { actor: 'system:test', userId: '00000000-0000-7000-8000-000000000001', name: 'Test', email: null, grants: new Map([['admin', 'x']]), sessionId: null, scopes: null, reader: english }
 
 beforeAll(async () => {
   tool = await startTool()

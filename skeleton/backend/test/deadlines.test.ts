@@ -6,7 +6,7 @@ import { runDeadlines } from '../src/deadlines/run'
 import { timerAfter } from '../src/deadlines/timers'
 import { rebuild } from '../src/ledger/rebuild'
 import { startTool, type TestTool } from './harness'
-import { sampleRecord } from './samples'
+import { sample, sampleRecord } from './samples'
 import './without-rules'
 
 let tool: TestTool
@@ -59,6 +59,48 @@ describe.each(cases)('%s: %s', (_entity, name, entity, deadline) => {
     const then = deadline.act === undefined ? undefined : entity.moves[deadline.act]
     const [first = ''] = Object.keys(entity.states)
     if (then && (!then.from || then.from.includes(first)) && then.guard === undefined) expect(record.state).toBe(then.to === '=' ? first : then.to)
+  })
+
+  test('stands still while it is paused', async () => {
+    const { id, read, shown, told } = await begun(entity, name, deadline)
+    const into = (await read()).moves.find(({ allowed, ask, to }: { allowed: boolean; ask: string[]; to: string }) => allowed && ask.length === 0 && deadline.pause?.includes(to))
+    if (!into && !paused) return
+    const first = await shown()
+    if (into && !paused) expect((await tool.admin.post(`/api/v1/${entity.plural}/${id}/moves/${into.name}`)).status).toBe(200)
+    if ((await shown()).state !== 'paused') return
+    const before = await told()
+    await at(new Date(Date.parse(first.due) + 1000))
+    expect(await told()).toEqual(before)
+    const out = (await read()).moves.find(({ allowed, ask, to }: { allowed: boolean; ask: string[]; to: string }) => allowed && ask.length === 0 && !deadline.pause?.includes(to) && !deadline.done?.includes(to))
+    if (!out || (await tool.admin.post(`/api/v1/${entity.plural}/${id}/moves/${out.name}`)).status !== 200) return
+    const again = await shown()
+    expect(again.state).not.toBe('paused')
+    expect(Date.parse(again.due)).toBeGreaterThanOrEqual(Date.parse(first.due))
+    await at(new Date(Date.parse(again.due) + 1000))
+    expect(await told()).toContain(-1)
+  })
+
+  test('ends later where it is extended', async () => {
+    const { more } = deadline
+    if (!more) return
+    // Each choice that somebody may make of the record, and each move: one of them extends it.
+    for (const [field, { type, options }] of Object.entries(entity.fields)) {
+      for (const value of type === 'bool' ? [true, false] : (options ?? []).map((option) => option.value)) {
+        const { id, read, shown } = await begun(entity, name, deadline)
+        const [record, first] = [await read(), await shown()]
+        const { [field]: _, ...others } = record
+        if (more.when({ record }) || !more.when({ record: { ...others, [field]: value } as AnyRecord })) continue
+        if ((await tool.admin.patch(`/api/v1/${entity.plural}/${id}`, { [field]: value })).status !== 200) continue
+        return expect(Date.parse((await shown()).due)).toBeGreaterThan(Date.parse(first.due))
+      }
+    }
+    for (const move of (await (await begun(entity, name, deadline)).read()).moves) {
+      const { id, read, shown } = await begun(entity, name, deadline)
+      const [before, first] = [await read(), await shown()]
+      const asked = Object.fromEntries((move.ask as string[]).map((field) => [field, sample(entity.fields[field]!)]))
+      if (more.when({ record: before }) || (await tool.admin.post(`/api/v1/${entity.plural}/${id}/moves/${move.name}`, asked)).status !== 200) continue
+      if (more.when({ record: await read() })) return expect(Date.parse((await shown()).due)).toBeGreaterThan(Date.parse(first.due))
+    }
   })
 
   test('tells those whom it concerns', async () => {

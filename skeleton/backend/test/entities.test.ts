@@ -33,6 +33,21 @@ describe.each(entityCases)('%s', (_name, entity) => {
     expect(found.body.items.map((item: { id: string }) => item.id)).toContain(created.body.id)
   })
 
+  test('starts with the defaults of what is left out', async () => {
+    const values = await sampleRecord(tool.admin, entity)
+    const defaults = Object.entries(entity.fields).filter(([, field]) => field.default !== undefined && isWritten(field))
+    for (const [name] of defaults) delete values[name]
+    const { status, body } = await tool.admin.post(path, values)
+    expect(status, JSON.stringify(body)).toBe(201)
+    for (const [name, field] of defaults) {
+      if (field.secret) continue
+      const today = new Date().toISOString().slice(0, 10)
+      // An API key is nobody.
+      const expected = field.default === 'me' ? null : field.default === 'today' || field.default === 'now' ? expect.stringContaining(today) : field.default
+      expect(body[name], name).toEqual(expected)
+    }
+  })
+
   test('names every field that is missing or unknown', async () => {
     const answer = await tool.admin.post(path, { no_such_field: 1 })
     expect(answer.status).toBe(422)

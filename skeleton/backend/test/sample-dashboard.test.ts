@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { english } from '../src/languages'
 import type { Caller } from '../src/auth/caller'
 import { cardValue, chartValue } from '../src/dashboards/measure'
 import { startTool, type TestTool } from './harness'
 
 let tool: TestTool
-const admin: Caller = { actor: 'system:test', userId: null, name: 'Test', email: null, grants: new Map([['admin', 'x']]), sessionId: null, scopes: null }
+const admin: Caller = { actor: 'system:test', userId: null, name: 'Test', email: null, grants: new Map([['admin', 'x']]), sessionId: null, scopes: null, reader: english }
 const asking = () => ({ db: tool.services.database, caller: admin, now: new Date() })
 
 beforeAll(async () => {

@@ -67,3 +67,17 @@ test('what looks like a formula stays what it is', async () => {
   expect((await newest('tasks')).subject).toBe(text)
   expect((await tool.admin.get('/api/v1/tasks?format=csv&sort=-created_at&limit=1')).body).toContain(`"'=HYPERLINK`)
 })
+
+test('an import of many lines, all or nothing, lets others write in between', async () => {
+  const lines = Array.from({ length: 300 }, (_, n) => `Many ${n}`)
+  let over = false
+  let written = 0
+  const others = (async () => {
+    while (!over) if ((await tool.admin.post('/api/v1/contacts', { name: 'Meanwhile' })).status === 201) written += 1
+  })()
+  expect((await send('tasks', `Subject\n${lines.join('\n')}`)).body).toMatchObject({ created: 300, failed: 0 })
+  over = true
+  await others
+  // Once for each batch that is tried and each that is written, but for the first.
+  expect(written).toBeGreaterThanOrEqual(4)
+})

@@ -32,3 +32,22 @@ test('a rename stays a rename', async () => {
   await tool.admin.patch(`/api/v1/tasks/${task.id}`, { details: 'newest words' })
   expect((await tool.admin.get(`/api/v1/tasks/${task.id}`)).body.details).toBe('newest words')
 })
+
+test('a state that had another name is the same state, in rows, history and the past', async () => {
+  const { database, vault } = tool.services
+  const { body: task } = await tool.admin.post('/api/v1/tasks', { subject: 'Begin' })
+  const act = { realm: await tool.services.realm(), actor: 'system:test', via: null, sinks: [], vault }
+  const moved = async (expect: number, body: object) => database.transaction((tx) => append(tx, { ...act, command: newId() }, [{ kind: 'task', record: task.id, expect, type: 'moved', body }]))
+  await moved(1, { set: { state: 'begun' }, move: 'start', from: 'open' })
+  await database.transaction((tx) => rebuild(tx, vault))
+  const path = `/api/v1/tasks/${task.id}`
+  expect((await tool.admin.get(path)).body).toMatchObject({ state: 'doing', version: 2 })
+  expect((await tool.admin.get(`/api/v1/tasks?state=doing`)).body.items.map(({ id }: { id: string }) => id)).toContain(task.id)
+  expect((await tool.admin.get(`${path}?as_of=${new Date().toISOString()}`)).body.state).toBe('doing')
+
+  await moved(2, { set: { state: 'done' }, move: 'finish', from: 'begun' })
+  await database.transaction((tx) => rebuild(tx, vault))
+  const { items } = (await tool.admin.get(`${path}/history`)).body
+  expect(items.slice(0, 2)).toMatchObject([{ from: 'doing', to: 'done' }, { from: 'open', to: 'doing', text: 'moved to In progress' }])
+  expect((await tool.admin.post('/api/v1/ledger/verify')).body.ok).toBe(true)
+})

@@ -16,11 +16,21 @@ const sources = ['frontend/src', 'shared', 'backend/src'].flatMap((folder) =>
     .map((path) => ({ path: `${folder}/${path}`, text: readFileSync(`${root}${folder}/${path}`, 'utf8').replaceAll(/^\s*(\/\/|\/?\*).*$/gm, '') })))
 
 const LITERAL = String.raw`('(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")`
-const unquoted = (literal: string) => literal.slice(1, -1).replaceAll(/\\(.)/g, '$1')
+const unquoted = (literal: string) => literal.slice(1, -1).replaceAll(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))
 const found = (pattern: string) => sources.flatMap(({ text }) => [...text.matchAll(new RegExp(pattern, 'g'))].flatMap((match) => match.slice(1)))
 
+/** What the backend answers is translated where it is answered: as a text of a problem, or as the message of a mistake. */
+const SAYS = [
+  String.raw`\b(?:t|phrase|said|word|within|badRequest|notSignedIn|forbidden|notFound|wrong)\(\s*${LITERAL}`,
+  String.raw`\b(?:conflict|tooMany|refused)\(\s*'\w+',\s*${LITERAL}`,
+  String.raw`\bmessage: (?=['"][^'"]* )${LITERAL}`,
+  String.raw`\bdetail(?:: Words)? = ${LITERAL}`,
+  String.raw`\bnew Problem\(\d+, '?\w+'?, ${LITERAL}`,
+  String.raw`\bnew Problem\(\d+, '\w+', '[^']*', ${LITERAL}`,
+]
+
 const keys = new Set([
-  ...found(String.raw`\b(?:t|phrase)\(\s*${LITERAL}`),
+  ...SAYS.flatMap(found),
   ...found(String.raw`\bplural\([^'"]*,\s*${LITERAL},\s*${LITERAL}`),
 ].map(unquoted))
 // Each quote may begin one: an apostrophe in a comment hides none.

@@ -56,7 +56,7 @@ export const task = defineEntity({
   },
   states: {
     open: { label: 'Open', tone: 'neutral' },
-    doing: { label: 'In progress', tone: 'info' },
+    doing: { label: 'In progress', tone: 'info', was: ['begun'] },
     done: { label: 'Done', tone: 'success' },
     dropped: { label: 'Dropped', tone: 'warning' },
   },

@@ -110,6 +110,7 @@ fn properties(entity: &Entity) -> Result<Vec<(String, Node)>, EntityError> {
         let mut list = Properties::default();
         list.text("label", &state.label);
         list.text("tone", tone(state.tone));
+        list.names("was", &state.was);
         (state.name.clone(), Node::Object(list.0))
     });
     list.put("states", Node::Block(states.collect()));

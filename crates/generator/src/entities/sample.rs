@@ -132,8 +132,13 @@ pub(super) fn with_texts(text: impl Fn(usize) -> String) -> Entity {
             },
         ],
         states: vec![
-            State { name: "given".into(), label: text(6), tone: Tone::Success },
-            State { name: "withdrawn".into(), label: "Withdrawn".into(), tone: Tone::Neutral },
+            State { name: "given".into(), label: text(6), tone: Tone::Success, was: vec![] },
+            State {
+                name: "withdrawn".into(),
+                label: "Withdrawn".into(),
+                tone: Tone::Neutral,
+                was: vec!["revoked".into()],
+            },
         ],
         moves: vec![
             Move {

@@ -420,7 +420,7 @@ mod tests {
             let with = |texts: &[&str]| {
                 let mut entity = sample::rich();
                 entity.description = texts[0].to_owned();
-                entity.states.push(State { name: texts[1].to_owned(), label: String::new(), tone: Tone::Info });
+                entity.states.push(State { name: texts[1].to_owned(), label: String::new(), tone: Tone::Info, was: vec![] });
                 let choices = vec![Choice { value: texts[2].to_owned(), label: String::new() }];
                 entity.fields.push(sample::field("kind", "Kind", FieldKind::Enum(choices)));
                 migration(&[entity], &[])

@@ -41,7 +41,11 @@ fn literals(code: &str) -> impl Iterator<Item = Cow<'_, str>> {
             let rest = &line[start + 1..];
             let ends = rest.match_indices(quote).find(|(end, _)| !rest[..*end].ends_with('\\'));
             let literal = &rest[..ends?.0];
-            Some(if literal.contains('\\') { literal.replace('\\', "").into() } else { literal.into() })
+            Some(if literal.contains('\\') {
+                literal.replace("\\n", "\n").replace('\\', "").into()
+            } else {
+                literal.into()
+            })
         })
     })
 }
@@ -56,13 +60,13 @@ mod tests {
         files.insert_text("shared/locales/de.json", r#"{ "Save": "Speichern", "Gone": "Weg" }"#);
         files.insert_text(
             "frontend/src/a.tsx",
-            "// the tool's 'Feature'\nt('Save'); t('It\\'s')\nconst x = { label: \"Thing\" }",
+            "// the tool's 'Feature'\nt('Save'); t('It\\'s')\nconst x = { label: \"Thing\", body: 'One\\n\\nTwo' }",
         );
-        let pack = [("Thing", "Ding"), ("It's", "Es ist"), ("Feature", "Funktion")];
+        let pack = [("Thing", "Ding"), ("It's", "Es ist"), ("One\n\nTwo", "Eins\n\nZwei"), ("Feature", "Funktion")];
         let pack = pack.map(|(text, translation)| (text.to_owned(), translation.to_owned()));
         complete(&Locales::from([("de".to_owned(), BTreeMap::from(pack))]), &mut files);
         let made: BTreeMap<String, String> =
             serde_json::from_str(files.text("shared/locales/de.json").expect("it is there")).expect("it is JSON");
-        assert_eq!(made.into_keys().collect::<Vec<_>>(), ["It's", "Save", "Thing"]);
+        assert_eq!(made.into_keys().collect::<Vec<_>>(), ["It's", "One\n\nTwo", "Save", "Thing"]);
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::de::{DeTable, DeValue};
 
 use super::label_of;
-use crate::{Problem, Source, Tree, nearest, reader};
+use crate::{Message, Problem, Source, Tree, nearest, reader};
 
 /// What a tool speaks besides English.
 pub(super) const LANGUAGES: [&str; 2] = ["de", "fr"];
@@ -14,18 +14,20 @@ pub(super) const LANGUAGES: [&str; 2] = ["de", "fr"];
 /// Language to English text to its translation.
 pub type Locales = BTreeMap<String, BTreeMap<String, String>>;
 
-pub fn read(files: &Tree, schema: &DeTable<'_>, sources: &[Source]) -> (Locales, Vec<Problem>) {
+pub fn read(files: &Tree, schema: &DeTable<'_>, messages: &[Message], sources: &[Source]) -> (Locales, Vec<Problem>) {
     let (mut locales, mut problems) = (Locales::new(), Vec::new());
     let mut said = BTreeSet::new();
     texts_of(schema, &mut said);
+    // A body may stand in a file of its own.
+    said.extend(messages.iter().map(|message| message.body.clone()));
     let code: Vec<&str> = sources.iter().filter_map(|source| files.text(&source.template)).collect();
     for (file, language) in files.paths().filter_map(|path| Some((path, path.strip_prefix("locales/")?))) {
-        let language = language.trim_end_matches(".toml");
-        if !LANGUAGES.contains(&language) {
+        let Some(language) = language.strip_suffix(".toml").filter(|language| LANGUAGES.contains(language)) else {
             let problem = Problem::of_file(file, format!("a tool has no language `{language}`"));
-            problems.push(problem.hint(format!("expected one of: {}", LANGUAGES.join(", "))));
+            let known = LANGUAGES.map(|language| format!("locales/{language}.toml")).join(", ");
+            problems.push(problem.hint(format!("expected one of: {known}")));
             continue;
-        }
+        };
         let document = reader::Document::new(file, files.text(file).unwrap_or_default());
         let mut texts = BTreeMap::new();
         if let Some(root) = reader::parse(&document) {
@@ -38,14 +40,16 @@ pub fn read(files: &Tree, schema: &DeTable<'_>, sources: &[Source]) -> (Locales,
                         Some(near) => problem.hint(format!("did you mean `{near}`?")),
                         None => problem.hint("a text of schema.toml, or one in quotes in the pack's code"),
                     });
+                } else if text.value.trim().is_empty() {
+                    document.problem(text.span, "the translation is empty", "expected a text");
                 } else if placeholders(&key.value) != placeholders(&text.value) {
+                    let values = placeholders(&key.value).into_iter().collect::<Vec<_>>().join(", ");
+                    let expected = if values.is_empty() { "no {…}" } else { &values };
                     document.problem(
                         text.span,
                         "the translation has other values in it",
-                        format!("expected {}", placeholders(&key.value).into_iter().collect::<Vec<_>>().join(", ")),
+                        format!("expected {expected}"),
                     );
-                } else if text.value.trim().is_empty() {
-                    document.problem(text.span, "the translation is empty", "expected a text");
                 } else {
                     texts.insert(key.value, text.value);
                 }

@@ -50,7 +50,7 @@ pub fn load(files: &Tree) -> Result<Pack, Problems> {
     let mut pack = None;
     if let (Some(template), Some(questions), Some(schema), Some(root)) = (template, questions, schema, &schema_root) {
         let sources = sources(files, &schema);
-        let (locales, found) = locales::read(files, root.get_ref(), &sources);
+        let (locales, found) = locales::read(files, root.get_ref(), &schema.messages, &sources);
         untranslatable = found;
         let files = files.clone();
         pack = Some(Pack { template, questions, schema, sources, locales, files, places: BTreeMap::new() });

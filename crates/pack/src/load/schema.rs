@@ -158,6 +158,7 @@ fn state(name: &Text, table: &Table<'_, '_>) -> State {
         name: name.value.clone(),
         label: table.text("label").map_or_else(|| label_of(&name.value), |text| text.value),
         tone: table.choice("tone", "tone", &TONES).unwrap_or(Tone::Neutral),
+        was: texts(table, "was"),
     };
     table.finish();
     state

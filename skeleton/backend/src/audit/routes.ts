@@ -10,7 +10,6 @@ import { reachableById } from '../entities/reach'
 import { instantParameter, wholeNumber } from '../http/json'
 import { invalid } from '../http/problem'
 import type { LedgerEvent } from '../ledger/append'
-import { readerOf } from '../languages'
 import { presentEvents, type ShownEvent } from '../ledger/present'
 import { readEvents } from '../ledger/read'
 import type { Env } from '../services'
@@ -31,7 +30,7 @@ auditLogRouter.get('/', async (c) => {
   const events = await find(database, before, limit + 1)
   const page = events.slice(0, limit)
   const last = events.length > limit ? page.at(-1) : undefined
-  return c.json({ items: await presentEvents(database, page, { reader: readerOf(c.req.header('accept-language')) }), next_cursor: last ? String(last.seq) : null })
+  return c.json({ items: await presentEvents(database, page, { reader: c.var.reader }), next_cursor: last ? String(last.seq) : null })
 })
 
 type Find = (db: Queryable, before: number, limit: number) => Promise<LedgerEvent[]>

@@ -12,7 +12,7 @@ export const authenticate = createMiddleware<Env>(async (c, next) => {
   const header = c.req.header('authorization')
   const bearer = header?.match(/^Bearer\s+(\S+)$/i)?.[1]
   if (header !== undefined && bearer === undefined) throw notSignedIn('The Authorization header has to be "Bearer" and an API key.')
-  const caller = bearer === undefined ? await callerOfSession(c) : await callerOfKey(database, bearer)
+  const caller = bearer === undefined ? await callerOfSession(c) : await callerOfKey(database, bearer, c.var.reader)
   if (!caller) throw bearer === undefined ? notSignedIn() : notSignedIn('This API key is not valid, or was revoked.')
   const standing = within(await limits.caller.take(caller.actor, clock()))
   c.set('caller', caller)

@@ -1,6 +1,7 @@
 //! Who calls, and what their roles let them do. Whatever is not allowed here is not allowed.
 
 import type { AnyEntity, MoveUser, Verb } from '@shared/define'
+import { english, type Reader } from '../languages'
 
 /** What of a record decides who may reach it. */
 export type Reached = { readonly [field: string]: unknown }
@@ -17,6 +18,8 @@ export interface Caller {
   sessionId: string | null
   /** What an API key is limited to; null: whatever its role may. */
   scopes: ReadonlySet<string> | null
+  /** In whose language they are answered. */
+  reader: Reader
 }
 
 export const ADMIN = 'admin'
@@ -26,7 +29,7 @@ export const SCOPES: readonly string[] = ['read', 'create', 'update', 'move', 'e
 
 /** The tool itself, which acts by what was agreed on when it was made: `what` says by which part of that. */
 export function theTool(what: string): Caller {
-  return { actor: `system:${what}`, userId: null, name: 'The tool', email: null, grants: new Map(), sessionId: null, scopes: null }
+  return { actor: `system:${what}`, userId: null, name: 'The tool', email: null, grants: new Map(), sessionId: null, scopes: null, reader: english }
 }
 
 export function rolesOf(caller: Caller): string[] {

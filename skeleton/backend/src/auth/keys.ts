@@ -2,6 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import type { Queryable } from '../database/database'
+import type { Reader } from '../languages'
 import type { Caller } from './caller'
 
 export function newKey(): string {
@@ -23,7 +24,7 @@ export async function storeKey(tx: Queryable, key: { id: string; name: string; v
   ])
 }
 
-export async function callerOfKey(db: Queryable, value: string): Promise<Caller | null> {
+export async function callerOfKey(db: Queryable, value: string, reader: Reader): Promise<Caller | null> {
   const { rows } = await db.query<{ id: string; name: string; stale: boolean; scopes: string[] | null; grants: [string, string][] | null }>(
     `SELECT k.id, k.name, k.scopes, k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS stale,
        (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority_in_force g
@@ -34,5 +35,5 @@ export async function callerOfKey(db: Queryable, value: string): Promise<Caller 
   const [row] = rows
   if (!row) return null
   if (row.stale) await db.query('UPDATE base.api_key SET last_used_at = now() WHERE id = $1', [row.id])
-  return { actor: `key:${row.id}`, userId: null, name: row.name, email: null, grants: new Map(row.grants ?? []), sessionId: null, scopes: row.scopes === null ? null : new Set(row.scopes) }
+  return { actor: `key:${row.id}`, userId: null, name: row.name, email: null, grants: new Map(row.grants ?? []), sessionId: null, scopes: row.scopes === null ? null : new Set(row.scopes), reader }
 }

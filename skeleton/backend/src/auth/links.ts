@@ -8,6 +8,7 @@ import { brandingOf } from '../branding/branding'
 import type { Queryable } from '../database/database'
 import { bodyAs } from '../http/json'
 import { invalid, tooMany } from '../http/problem'
+import { readerAt } from '../languages'
 import { errorFields } from '../log'
 import type { Env, Services } from '../services'
 import { checkPassword, hashPassword } from './password'
@@ -30,11 +31,12 @@ export async function newLink(tx: Queryable, publicUrl: string, account: string,
 export async function mailLink(services: Services, to: string, link: string, purpose: Purpose): Promise<boolean> {
   const sink = services.sinks.find((candidate) => candidate.mail !== undefined)
   if (!sink?.mail) return false
+  const { t } = await readerAt(services.database, to)
   const { name, company } = await brandingOf(services.database, services.config)
   const [subject, sentence] =
     purpose === 'invitation'
-      ? [`You are invited to ${name}`, `${company} invites you to ${name}. Choose your password here, within seven days:`]
-      : [`Your password for ${name}`, 'Somebody, hopefully you, wants to set a new password. Do it here, within an hour; otherwise ignore this mail:']
+      ? [t('You are invited to {tool}', { tool: name }), t('{company} invites you to {tool}. Choose your password here, within seven days:', { company, tool: name })]
+      : [t('Your password for {tool}', { tool: name }), t('Somebody, hopefully you, wants to set a new password. Do it here, within an hour; otherwise ignore this mail:')]
   try {
     await sink.mail(to, subject, `${sentence}\n\n${link}\n\n${company}\n`)
     return true

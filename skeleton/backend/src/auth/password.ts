@@ -2,6 +2,7 @@
 
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { isLongEnough, SHORTEST_PASSWORD } from '@shared/password'
+import { said } from '@shared/text'
 import { invalid } from '../http/problem'
 
 const LOG_COST = 15
@@ -29,7 +30,7 @@ export async function pretendToCheck(password: string): Promise<void> {
 
 export function checkPassword(password: string): void {
   if (!isLongEnough(password)) {
-    throw invalid([{ field: 'password', code: 'too_short', message: `A password needs at least ${SHORTEST_PASSWORD} characters.` }])
+    throw invalid([{ field: 'password', code: 'too_short', message: said('A password needs at least {count} characters.', { count: SHORTEST_PASSWORD }) }])
   }
 }
 

@@ -1,5 +1,6 @@
 //! Roles as grants: giving and ending them are events, and each has a basis.
 
+import { said } from '@shared/text'
 import { tool } from '@shared/tool'
 import type { Queryable } from '../database/database'
 import type { Vault } from '../ledger/vault'
@@ -22,7 +23,7 @@ export function checkRoles(roles: readonly string[], field = 'roles'): void {
   const known = roleNames()
   const wrong = roles.filter((role) => !known.includes(role))
   if (wrong.length > 0) {
-    throw invalid([{ field, code: 'not_an_option', message: `There is no role ${wrong.join(', ')}. There are ${known.join(', ')}.` }])
+    throw invalid([{ field, code: 'not_an_option', message: said('There is no role {role}. There are {roles}.', { role: wrong.join(', '), roles: known.join(', ') }) }])
   }
 }
 

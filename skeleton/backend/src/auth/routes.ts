@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { bodyAs } from '../http/json'
 import { forbidden, invalid, notSignedIn, tooMany } from '../http/problem'
+import { rememberLanguage, type Reader } from '../languages'
 import type { Env } from '../services'
 import { authenticate } from './authenticate'
 import { describeCaller } from './me'
@@ -53,7 +54,8 @@ export function signInRouter(): Hono<Env> {
     }
     byAccount.forget(account)
     await openSession(c, found.id)
-    const caller = await callerByAccount(c.var.services.database, found.id)
+    await rememberLanguage(database, found.id, c.var.reader)
+    const caller = await callerByAccount(c.var.services.database, found.id, c.var.reader)
     return c.json(describeCaller(c.var.services, caller))
   })
   return router
@@ -64,7 +66,11 @@ export function accountRouter(): Hono<Env> {
   router.use('/session', authenticate)
   router.use('/me', authenticate)
   router.get('/session', (c) => c.json(describeCaller(c.var.services, c.var.caller)))
-  router.get('/me', (c) => c.json(describeCaller(c.var.services, c.var.caller)))
+  router.get('/me', async (c) => {
+    const { services, caller } = c.var
+    if (caller.userId !== null) await rememberLanguage(services.database, caller.userId, caller.reader)
+    return c.json(describeCaller(services, caller))
+  })
 
   router.delete('/session', async (c) => {
     await closeSession(c)
@@ -92,7 +98,7 @@ export function accountRouter(): Hono<Env> {
   return router
 }
 
-async function callerByAccount(database: Env['Variables']['services']['database'], id: string) {
+async function callerByAccount(database: Env['Variables']['services']['database'], id: string, reader: Reader) {
   const { rows } = await database.query<{ name: string; email: string; grants: [string, string][] | null }>(
     `SELECT a.name, a.email,
        (SELECT jsonb_agg(jsonb_build_array(g.role, g.id) ORDER BY g.given_seq) FROM ledger.authority_in_force g
@@ -102,5 +108,5 @@ async function callerByAccount(database: Env['Variables']['services']['database'
   )
   const [row] = rows
   if (!row) throw notSignedIn()
-  return { actor: `user:${id}`, userId: id, name: row.name, email: row.email, grants: new Map(row.grants ?? []), sessionId: null, scopes: null }
+  return { actor: `user:${id}`, userId: id, name: row.name, email: row.email, grants: new Map(row.grants ?? []), sessionId: null, scopes: null, reader }
 }

@@ -66,7 +66,7 @@ export async function callerOfSession(c: Context<Env>): Promise<Caller | null> {
   )
   const [row] = rows
   if (!row) return null
-  return { actor: `user:${row.id}`, userId: row.id, name: row.name, email: row.email, grants: new Map(row.grants ?? []), sessionId: id ?? null, scopes: null }
+  return { actor: `user:${row.id}`, userId: row.id, name: row.name, email: row.email, grants: new Map(row.grants ?? []), sessionId: id ?? null, scopes: null, reader: c.var.reader }
 }
 
 /** Pairs of role and grant of the holder `a.id`, where `a` is an account. */

@@ -1,4 +1,4 @@
-//! Limits kept in memory: wrong passwords per address and account, forms per address.
+//! Limits kept in memory: wrong passwords per address and account.
 
 /** Lets `burst` through at once and then `perMinute`. */
 export class TokenBucket {

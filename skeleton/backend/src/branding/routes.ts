@@ -3,6 +3,7 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import type { Value } from '@shared/define'
+import { phrase } from '@shared/text'
 import type { Queryable } from '../database/database'
 import { bodyAs } from '../http/json'
 import { notFound } from '../http/problem'
@@ -14,9 +15,9 @@ import { checkLogo, loadLogo, removeLogo, storeLogo } from './logo'
 
 /** Null: as the tool was made. */
 const Change = z.object({
-  name: z.string().trim().min(1, 'is needed').max(80).nullable().optional(),
-  company: z.string().trim().min(1, 'is needed').max(120).nullable().optional(),
-  color: z.string().regex(/^#[0-9a-f]{6}$/i, 'has to be a colour like #2563EB').nullable().optional(),
+  name: z.string().trim().min(1, phrase('is needed')).max(80).nullable().optional(),
+  company: z.string().trim().min(1, phrase('is needed')).max(120).nullable().optional(),
+  color: z.string().regex(/^#[0-9a-f]{6}$/i, phrase('has to be a colour like #2563EB')).nullable().optional(),
 })
 
 /** The sign-in page shows them too. */

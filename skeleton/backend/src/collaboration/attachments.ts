@@ -4,8 +4,10 @@
 import { createHash } from 'node:crypto'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { phrase, said, word } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import type { Queryable } from '../database/database'
+import { tooLarge } from '../http/errors'
 import { conflict, forbidden, invalid, notFound, Problem } from '../http/problem'
 import { newId } from '../ids'
 import { append, type Act, type Draft } from '../ledger/append'
@@ -44,7 +46,7 @@ attachmentsRouter.get('/:plural/:id/attachments', async (c) => {
 /** `?name=report.pdf`, with the file itself as the body and its type as the content type. */
 attachmentsRouter.post(
   '/:plural/:id/attachments',
-  bodyLimit({ maxSize: LARGEST_FILE, onError: () => new Problem(413, 'too_large', 'Too large', 'A file may have 10 MB at most.').response() }),
+  bodyLimit({ maxSize: LARGEST_FILE, onError: tooLarge(phrase('A file may have 10 MB at most.')) }),
   async (c) => {
     const place = await placeOf(c)
     const via = requireContribution(c.var.caller, place)
@@ -61,7 +63,7 @@ attachmentsRouter.post(
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT count(*) FROM base.attachment WHERE record = $3) < ${MOST_FILES} RETURNING ${COLUMNS}`,
         [file.id, kind, place.record, file.name, file.type, file.size, file.sha256, content, caller.actor],
       )
-      if (inserted.rows.length === 0) throw new Problem(409, 'too_many_files', 'Conflict', `A record can have ${MOST_FILES} files at most.`)
+      if (inserted.rows.length === 0) throw new Problem(409, 'too_many_files', 'Conflict', said('A record can have {count} files at most.', { count: MOST_FILES }))
       return inserted.rows
     })
     return c.json((await shown(c, place, rows))[0], 201)
@@ -87,7 +89,7 @@ attachmentsRouter.delete('/:plural/:id/attachments/:attachment', async (c) => {
   const { services, caller } = c.var
   if (!mayTakeAway(caller, place, file.created_by)) throw forbidden('Only who added a file may delete it.')
   const named = Object.entries(place.entity.fields).find(([name]) => place.row[name] === file.id)
-  if (named) throw conflict('in_use', `This file is the record’s “${named[1].label}”. Take it out there first.`)
+  if (named) throw conflict('in_use', said('This file is the record’s “{field}”. Take it out there first.', { field: word(named[1].label) }))
   const act = { realm: await services.realm(), actor: caller.actor, via: place.via, command: newId(), sinks: services.sinks, vault: services.vault }
   await services.database.transaction((tx) => erase(tx, act, [{ id: file.id, kind: place.entity.name, record: place.record }]))
   return c.body(null, 204)

@@ -2,34 +2,37 @@
 //! person is in no message either.
 
 import { kindOf, type AnyEntity, type AnyRecord } from '@shared/define'
-import { formatValue, labelOf, stateLabel } from '@shared/format'
+import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
 import { messages } from '@shared/messages'
 import type { Message } from '@shared/rule'
-import { fill } from '@shared/text'
 import type { Queryable } from '../database/database'
+import type { Reader } from '../languages'
 import { titles } from '../ledger/project'
 
 /** The kind of the events that say who was told what. */
 export const TOLD = 'told'
 
 /** With the record's values in the place of their names; null where the tool has no such message any more. */
-export async function renderMessage(db: Queryable, name: string, entity: AnyEntity, record: AnyRecord): Promise<Message | null> {
+export async function renderMessage(db: Queryable, name: string, entity: AnyEntity, record: AnyRecord, reader: Reader): Promise<Message | null> {
   const message = Object.hasOwn(messages, name) ? (messages as { readonly [name: string]: Message })[name] : undefined
   if (!message) return null
   const values: Record<string, string> = {}
-  for (const [, field = ''] of `${message.subject} ${message.body}`.matchAll(/\{(\w+)\}/g)) values[field] = await valueOf(db, entity, record, field)
-  return { subject: oneLine(fill(message.subject, values)), body: plain(fill(message.body, values)) }
+  for (const [, field = ''] of `${message.subject} ${message.body}`.matchAll(/\{(\w+)\}/g)) values[field] = await valueOf(db, entity, record, field, reader)
+  return { subject: oneLine(reader.t(message.subject, values)), body: plain(reader.t(message.body, values)) }
 }
 
-async function valueOf(db: Queryable, entity: AnyEntity, record: AnyRecord, name: string): Promise<string> {
+async function valueOf(db: Queryable, entity: AnyEntity, record: AnyRecord, name: string, reader: Reader): Promise<string> {
+  const { t, language } = reader
   const value = record[name] ?? null
   if (value === null) return '–'
-  if (name === 'state') return stateLabel(entity, String(value))
+  if (name === 'state') return t(stateLabel(entity, String(value)))
   const field = entity.fields[name]
-  if (!field) return name in record ? String(value) : labelOf(entity, name)
+  if (name === 'title') return (await titles(db, entity.name, [record.id], reader)).get(record.id) ?? String(value)
+  if (!field) return name in record ? String(value) : t(labelOf(entity, name, t))
   if (field.secret === true) return '••••'
   const kind = kindOf(field)
-  return kind === null ? formatValue(field, value, 'en') : ((await titles(db, kind, [String(value)])).get(String(value)) ?? 'Unknown')
+  if (field.type === 'enum') return t(optionLabel(field, String(value)))
+  return kind === null ? formatValue(field, value, language, t) : ((await titles(db, kind, [String(value)], reader)).get(String(value)) ?? t('Unknown'))
 }
 
 /** What people wrote can neither add a line to a subject nor turn the direction of the text. */

@@ -10,7 +10,6 @@ import { bodyAs, wholeNumber } from '../http/json'
 import { forbidden } from '../http/problem'
 import type { Sink } from '../integrations/sink'
 import type { LedgerEvent } from '../ledger/append'
-import { readerOf } from '../languages'
 import { presentEvents } from '../ledger/present'
 import { readEvents } from '../ledger/read'
 import { withoutSamples } from '../samples/untold'
@@ -90,7 +89,7 @@ notificationsRouter.get('/', async (c) => {
     [account, before, c.req.query('unread') !== 'true', limit + 1],
   )
   const page = rows.slice(0, limit)
-  const events = await presentEvents(database, await readEvents(database, vault, 'WHERE seq = ANY($1::bigint[])', [page.map((row) => row.seq)]), { reader: readerOf(c.req.header('accept-language')) })
+  const events = await presentEvents(database, await readEvents(database, vault, 'WHERE seq = ANY($1::bigint[])', [page.map((row) => row.seq)]), { reader: c.var.reader })
   const bySeq = new Map(events.map((event) => [event.seq, event]))
   const { rows: counted } = await database.query<{ unread: number }>('SELECT count(*) AS unread FROM base.notification WHERE account = $1 AND read_at IS NULL', [account])
   return c.json({

@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import type { AnyEntity } from '@shared/define'
 import { entityAt } from '@shared/registry'
+import { said, within } from '@shared/text'
 import { grantFor, isAdmin, may, type Caller } from '../auth/caller'
 import { requireVerb } from '../auth/require'
 import { forbidden, notFound } from '../http/problem'
@@ -30,7 +31,7 @@ export async function placeOf(c: Context<Env>): Promise<Place> {
 /** Who may only read a record adds nothing to it. */
 export function requireContribution(caller: Caller, { entity, row }: Place): string {
   const grant = grantFor(caller, entity, 'update', row) ?? grantFor(caller, entity, 'move', row) ?? grantFor(caller, entity, 'create', row)
-  if (grant === null) throw forbidden(`Your roles do not allow to add anything to ${entity.labelPlural.toLowerCase()}.`)
+  if (grant === null) throw forbidden(said('Your roles do not allow to add anything to {entities}.', { entities: within(entity.labelPlural) }))
   return grant
 }
 

@@ -4,8 +4,10 @@ import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { isFile, type AnyEntity, type Value } from '@shared/define'
-import type { FieldError } from '@shared/validate'
+import { phrase, said, word } from '@shared/text'
+import type { Mistake } from '@shared/validate'
 import type { Queryable } from '../database/database'
+import { tooLarge } from '../http/errors'
 import { forbidden, invalid, Problem } from '../http/problem'
 import { idFrom, newId } from '../ids'
 import { append, type Act } from '../ledger/append'
@@ -21,7 +23,7 @@ export const uploadsRouter = new Hono<Env>()
 /** `?name=report.pdf`, with the file itself as the body and its type as the content type. */
 uploadsRouter.post(
   '/uploads',
-  bodyLimit({ maxSize: LARGEST_FILE, onError: () => new Problem(413, 'too_large', 'Too large', 'A file may have 10 MB at most.').response() }),
+  bodyLimit({ maxSize: LARGEST_FILE, onError: tooLarge(phrase('A file may have 10 MB at most.')) }),
   async (c) => {
     const { services, caller } = c.var
     if (caller.grants.size === 0) throw forbidden('Your roles do not allow to add files.')
@@ -33,7 +35,7 @@ uploadsRouter.post(
        SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT count(*) FROM base.upload WHERE created_by = $8) < ${MOST_WAITING}`,
       [file.id, file.name, file.type, file.size, file.sha256, content, services.clock().toISOString(), caller.actor],
     )
-    if (rowCount !== 1) throw new Problem(409, 'too_many_files', 'Conflict', `You have ${MOST_WAITING} files that are in no record yet. Save what they are for first.`)
+    if (rowCount !== 1) throw new Problem(409, 'too_many_files', 'Conflict', said('You have {count} files that are in no record yet. Save what they are for first.', { count: MOST_WAITING }))
     return c.json(file, 201)
   },
 )
@@ -48,7 +50,7 @@ interface Upload {
 
 /** Makes the uploads that the new values name the record's own. A field may also name a file that the record has. */
 export async function takeUploads(tx: Queryable, act: Act, entity: AnyEntity, record: string, set: { readonly [field: string]: Value }): Promise<void> {
-  const errors: FieldError[] = []
+  const errors: Mistake[] = []
   for (const [name, id] of Object.entries(set)) {
     const field = entity.fields[name]
     if (!field || !isFile(field) || typeof id !== 'string') continue
@@ -57,9 +59,9 @@ export async function takeUploads(tx: Queryable, act: Act, entity: AnyEntity, re
     const { rows } = await tx.query<Upload>(`SELECT name, type, size, sha256, substring(content FOR 8) = $3 AS png FROM base.upload WHERE id = $1 AND created_by = $2 FOR UPDATE`, [id, act.actor, PNG])
     const [file] = rows
     if (!file) {
-      errors.push({ field: name, code: 'unknown_reference', message: `${field.label}: there is no such file. Upload it first.` })
+      errors.push({ field: name, code: 'unknown_reference', message: said('{field}: there is no such file. Upload it first.', { field: word(field.label) }) })
     } else if (field.type === 'signature' && (!file.png || file.size > LARGEST_SIGNATURE)) {
-      errors.push({ field: name, code: 'invalid', message: `${field.label} has to be a picture of a signature, as PNG.` })
+      errors.push({ field: name, code: 'invalid', message: said('{field} has to be a picture of a signature, as PNG.', { field: word(field.label) }) })
     } else {
       const about = { kind: entity.name, record, name: file.name, type: file.type, size: file.size, sha256: file.sha256, field: name }
       await append(tx, { ...act, command: idFrom(act.command, 'file', name) }, [{ kind: KIND, record: id, expect: 0, type: 'created', body: { set: about }, sealed: ['name'] }])

@@ -3,6 +3,7 @@
 import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import { entityNamed } from '@shared/registry'
+import { said } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import { isAdmin } from '../auth/caller'
 import { bodyAs } from '../http/json'
@@ -32,14 +33,14 @@ savedViewsRouter.get('/', async (c) => {
 savedViewsRouter.post('/', async (c) => {
   const account = accountOf(c)
   const view = await bodyAs(c, NewView)
-  if (!entityNamed(view.entity)) throw invalid([{ field: 'entity', code: 'not_an_option', message: `There is no entity ${view.entity.slice(0, 50)}.` }])
+  if (!entityNamed(view.entity)) throw invalid([{ field: 'entity', code: 'not_an_option', message: said('There is no entity {name}.', { name: view.entity.slice(0, 50) }) }])
   const id = newId()
   const { rowCount } = await c.var.services.database.query(
     `INSERT INTO base.saved_view (id, account, entity, name, settings, shared)
      SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM base.saved_view WHERE account = $2) < ${MOST_VIEWS}`,
     [id, account, view.entity, view.name, JSON.stringify(view.settings), view.shared],
   )
-  if (rowCount !== 1) throw conflict('too_many_views', `Nobody can save more than ${MOST_VIEWS} views. Delete one first.`)
+  if (rowCount !== 1) throw conflict('too_many_views', said('Nobody can save more than {count} views. Delete one first.', { count: MOST_VIEWS }))
   return c.json(await load(c, id), 201)
 })
 

@@ -8,6 +8,7 @@ import { may, type Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { meant } from '../entities/filter-words'
 import { conditions } from '../entities/list'
+import type { Reader } from '../languages'
 import { column, hasStates, tableOf, titles } from '../ledger/project'
 
 const MONTHS = 12
@@ -80,7 +81,7 @@ export async function chartValue(asking: Asking, chart: Chart): Promise<ChartVal
   const joined = target ? ` LEFT JOIN ${restricted(asking, target, values)} t ON t.id = r.${column(name)}` : ''
   const key = target ? `t.${column(step ?? '')}` : `r.${column(name)}`
   const { rows } = await asking.db.query<{ key: string | null; value: number }>(`SELECT ${key}::text AS key, ${measured(chart.sum)} AS value FROM ${from}${joined} GROUP BY 1`, values)
-  const groups = await named(asking.db, target ?? entity, step ?? name, new Map(rows.map((row) => [row.key, row.value])))
+  const groups = await named(asking, target ?? entity, step ?? name, new Map(rows.map((row) => [row.key, row.value])))
   const linked = groups.map((group) => ({ ...group, filter: target ? null : { ...chart.filter, [name]: group.key ?? 'null' } }))
   const others = linked.slice(MOST_GROUPS)
   return { ...common, by: labelOf(target ?? entity, step ?? name), groups: linked.slice(0, MOST_GROUPS), others: others.length === 0 ? null : others.reduce((sum, group) => sum + group.value, 0) }
@@ -142,20 +143,20 @@ function passes(value: number, { is, value: limit }: Threshold): boolean {
 }
 
 /** States and options in their own order, others by size; records without a value come last. */
-async function named(db: Queryable, entity: AnyEntity, name: string, found: ReadonlyMap<string | null, number>): Promise<Omit<Group, 'filter'>[]> {
+async function named({ db, caller: { reader } }: Asking, entity: AnyEntity, name: string, found: ReadonlyMap<string | null, number>): Promise<Omit<Group, 'filter'>[]> {
   const field = entity.fields[name]
   const none = found.get(null)
   const rest = none === undefined ? [] : [{ key: null, label: '', value: none }]
   if (name === 'state' && hasStates(entity)) return [...Object.entries(entity.states).map(([key, { label, tone }]) => ({ key, label, value: found.get(key) ?? 0, tone })), ...rest]
   if (field?.options) return [...field.options.map(({ value: key, label }) => ({ key, label, value: found.get(key) ?? 0 })), ...rest]
   const keys = [...found.keys()].filter((key) => key !== null)
-  const labels = await labelsOf(db, field, keys)
+  const labels = await labelsOf(db, field, keys, reader)
   return [...keys.map((key) => ({ key, label: labels.get(key) ?? key, value: found.get(key) ?? 0 })).toSorted((one, other) => other.value - one.value || one.label.localeCompare(other.label)), ...rest]
 }
 
-async function labelsOf(db: Queryable, field: Field | undefined, keys: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function labelsOf(db: Queryable, field: Field | undefined, keys: readonly string[], reader: Reader): Promise<ReadonlyMap<string, string>> {
   if (field?.type === 'user') return titles(db, 'user', keys)
-  if (field?.type === 'ref') return titles(db, field.to ?? '', keys)
+  if (field?.type === 'ref') return titles(db, field.to ?? '', keys, reader)
   return new Map<string, string>()
 }
 

@@ -100,6 +100,6 @@ async function act(services: Services, tx: Queryable, entity: AnyEntity, name: s
     // A guard may refuse it; then people decide, who were told that it is over.
     if (!(error instanceof Problem)) throw error
     await tx.query('ROLLBACK TO SAVEPOINT act')
-    services.log.warn('a deadline could not make its move', { entity: entity.name, record, move: name, reason: error.detail })
+    services.log.warn('a deadline could not make its move', { entity: entity.name, record, move: name, reason: error.message })
   }
 }

@@ -19,12 +19,13 @@ const MOST_ROWS = 200
 
 export interface Asked {
   services: Services
+  /** In whose language it is printed. */
   caller: Caller
-  reader: Reader
 }
 
 export async function printRecord(asked: Asked, template: DocumentTemplate, entity: AnyEntity, row: Row, proof: { seq: number; hash: string }): Promise<Buffer> {
-  const { services, caller, reader } = asked
+  const { services, caller } = asked
+  const { reader } = caller
   const record = await showRecord(services.database, entity, row, caller, services.clock())
   const markdown = template.body[reader.language] ?? template.body.en
   const filled = new Map<string, Filled>()
@@ -39,7 +40,8 @@ const MOST_PRINTED = 2000
 
 /** A list with its filters. On paper there is room for few columns: those named, or those of the list. */
 export async function printList(asked: Asked, entity: AnyEntity, request: Omit<ListRequest, 'caller' | 'limit' | 'cursor'>, columns: readonly string[]): Promise<Buffer> {
-  const { services, caller, reader } = asked
+  const { services, caller } = asked
+  const { reader } = caller
   const wanted = columns.length > 0 ? columns : entity.columns
   const names = wanted.filter((name) => name in OWN || (entity.fields[name] && entity.fields[name].secret !== true))
   const rows: string[][] = []
@@ -58,7 +60,7 @@ export async function printList(asked: Asked, entity: AnyEntity, request: Omit<L
 const OWN = { number: true, state: true, title: true, created_at: true, updated_at: true }
 
 /** The engine is large, so it is loaded with the first paper. */
-export async function print({ services, reader }: Asked, part: Pick<Paper, 'title' | 'proof' | 'body'>): Promise<Buffer> {
+export async function print({ services, caller: { reader } }: Asked, part: Pick<Paper, 'title' | 'proof' | 'body'>): Promise<Buffer> {
   const { database, config, clock } = services
   const { company, color } = await brandingOf(database, config)
   const made = clock()
@@ -81,11 +83,12 @@ async function fillSlot(asked: Asked, entity: AnyEntity, record: ShownRecord, sl
   const field = entity.fields[slot]
   const value = (record[slot] ?? null) as Value
   if (field?.type === 'signature' && typeof value === 'string') return signature(asked.services.database, value)
-  return shown(asked.reader, entity, record, slot)
+  return shown(asked.caller.reader, entity, record, slot)
 }
 
 /** Records that refer to it, such as the reader may see. */
-async function rowsOf({ services, caller, reader }: Asked, entity: AnyEntity, record: ShownRecord, name: string, columns: readonly string[]): Promise<Filled> {
+async function rowsOf({ services, caller }: Asked, entity: AnyEntity, record: ShownRecord, name: string, columns: readonly string[]): Promise<Filled> {
+  const { reader } = caller
   const other = entityNamed(name)
   const ref = Object.entries(other?.fields ?? {}).find(([, field]) => field.type === 'ref' && field.to === entity.name)?.[0]
   const empty = reader.t('None')

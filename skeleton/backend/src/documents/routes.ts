@@ -5,22 +5,24 @@ import { documents } from '@shared/documents'
 import { stateLabel } from '@shared/format'
 import { entityAt } from '@shared/registry'
 import type { DocumentTemplate } from '@shared/surface'
+import { said, word } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import { ADMIN, rolesOf, type Caller } from '../auth/caller'
 import { requireVerb } from '../auth/require'
 import { findRow, missing } from '../entities/reach'
 import { conflict, forbidden, notFound } from '../http/problem'
 import { newId } from '../ids'
-import { readerIn, readerOf } from '../languages'
 import { append } from '../ledger/append'
 import { PRINTED } from '../ledger/present'
 import type { Env } from '../services'
+import { callerIn } from '../transfer/languages'
 import { printRecord } from './print'
 
 export const documentsRouter = new Hono<Env>()
 
 documentsRouter.get('/:plural/:id/documents/:file', async (c) => {
-  const { services, caller } = c.var
+  const { services } = c.var
+  const caller = callerIn(c)
   const entity = entityAt(c.req.param('plural'))
   const name = /^(\w+)\.pdf$/.exec(c.req.param('file'))?.[1]
   const template = documents.find((each) => each.name === name && each.entity === entity?.name)
@@ -31,14 +33,13 @@ documentsRouter.get('/:plural/:id/documents/:file', async (c) => {
   const row = await findRow(services.database, caller, entity, id)
   if (!mayHave(caller, template)) throw forbidden('Your roles do not allow this document.')
   const state = typeof row['state'] === 'string' ? row['state'] : null
-  if (template.states && !template.states.includes(state ?? '')) throw conflict('wrong_state', `There is no such document in the state ${stateLabel(entity, state)}.`)
+  if (template.states && !template.states.includes(state ?? '')) throw conflict('wrong_state', said('There is no such document in the state {state}.', { state: word(stateLabel(entity, state)) }))
 
   const act = { realm: await services.realm(), actor: caller.actor, via: null, command: newId(), sinks: [], vault: services.vault }
   const set = { kind: entity.name, record: id, name: template.name, version: Number(row['version']) }
   const [event] = await services.database.transaction((tx) => append(tx, act, [{ kind: PRINTED, record: newId(), expect: 0, type: 'exported', body: { set } }]))
   if (!event) throw new Error('a document wrote no event')
-  const reader = readerIn(c.req.query('lang') ?? '') ?? readerOf(c.req.header('accept-language'))
-  const content = await printRecord({ services, caller, reader }, template, entity, row, event)
+  const content = await printRecord({ services, caller }, template, entity, row, event)
   return new Response(new Uint8Array(content), {
     headers: {
       'content-type': 'application/pdf',

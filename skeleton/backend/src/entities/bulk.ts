@@ -4,8 +4,9 @@
 import type { Context } from 'hono'
 import * as z from 'zod'
 import type { AnyEntity } from '@shared/define'
+import { spoken } from '@shared/text'
 import { bodyAs } from '../http/json'
-import { badRequest, Problem } from '../http/problem'
+import { badRequest, mistakesIn, Problem } from '../http/problem'
 import { idFrom, newId } from '../ids'
 import type { Env } from '../services'
 import { changeRecord, moveRecord } from './commands'
@@ -39,7 +40,8 @@ export async function bulk(c: Context<Env>, entity: AnyEntity): Promise<BulkResu
       items.push({ id, ok: true, version: row['version'] })
     } catch (error) {
       if (!(error instanceof Problem)) throw error
-      items.push({ id, ok: false, code: error.code, detail: error.detail, ...(error.extra['errors'] === undefined ? {} : { errors: error.extra['errors'] }) })
+      const errors = mistakesIn(error.extra, caller.reader)
+      items.push({ id, ok: false, code: error.code, detail: spoken(error.detail, caller.reader), ...(errors === undefined ? {} : { errors }) })
     }
   }
   const done = items.filter((item) => item.ok).length

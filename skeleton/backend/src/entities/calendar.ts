@@ -2,10 +2,11 @@
 
 import { Hono } from 'hono'
 import { entityAt } from '@shared/registry'
+import { said, within } from '@shared/text'
 import { requireVerb } from '../auth/require'
 import { dueItems } from '../dashboards/due'
 import { invalid, notFound } from '../http/problem'
-import { column, hasStates, tableOf } from '../ledger/project'
+import { column, hasStates, tableOf, titles } from '../ledger/project'
 import type { Env } from '../services'
 import { meant } from './filter-words'
 import { conditions } from './list'
@@ -23,9 +24,9 @@ calendarRouter.get('/:name', async (c) => {
   const { database, clock } = c.var.services
   const { first_day: from = '', last_day: to = '', date_field: date, ...query } = c.req.query()
   const [start, end] = [dayOf('first_day', from), dayOf('last_day', to)]
-  if (end < start || end - start > LONGEST * DAY) throw invalid([{ field: 'last_day', code: 'invalid', message: `last_day has to be at most ${LONGEST} days after first_day.` }])
+  if (end < start || end - start > LONGEST * DAY) throw invalid([{ field: 'last_day', code: 'invalid', message: said('last_day has to be at most {count} days after first_day.', { count: LONGEST }) }])
   const type = date === undefined ? undefined : (entity.fields[date]?.type ?? (/^(?:created|updated)_at$/.test(date) ? 'instant' : undefined))
-  if (date !== undefined && ((type !== 'date' && type !== 'instant') || entity.fields[date]?.secret === true)) throw invalid([{ field: 'date_field', code: 'unknown_field', message: `${date.slice(0, 50)} is no date of ${entity.labelPlural.toLowerCase()}.` }])
+  if (date !== undefined && ((type !== 'date' && type !== 'instant') || entity.fields[date]?.secret === true)) throw invalid([{ field: 'date_field', code: 'unknown_field', message: said('{name} is no date of {entities}.', { name: date.slice(0, 50), entities: within(entity.labelPlural) }) }])
 
   const filters = meant(entity, new Map(Object.entries(query)), c.var.caller, clock())
   const until = new Date(end + DAY).toISOString()
@@ -33,15 +34,16 @@ calendarRouter.get('/:name', async (c) => {
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
   const dated = date === undefined ? [] : (
-    await database.query<{ id: string; title: string; state: string | null; at: string }>(
-      `SELECT id, title, ${hasStates(entity) ? 'state' : 'NULL::text AS state'}, ${column(date)} AS at FROM ${tableOf(entity)}
+    await database.query<{ id: string; state: string | null; at: string }>(
+      `SELECT id, ${hasStates(entity) ? 'state' : 'NULL::text AS state'}, ${column(date)} AS at FROM ${tableOf(entity)}
        WHERE ${[`${column(date)} >= ${bind(from)}::date`, `${column(date)} < ${bind(to)}::date + 1`, ...conditions(entity, { caller: c.var.caller, filters }, bind)].join(' AND ')}
        ORDER BY at, id LIMIT ${MOST_ENTRIES}`,
       values,
     )
   ).rows
+  const titled = await titles(database, entity.name, dated.map(({ id }) => id), c.var.reader)
   const items = [
-    ...dated.map(({ id, title, state, at }) => ({ id, title, state, at, day: at.slice(0, 10), deadline: null, overdue: false })),
+    ...dated.map(({ id, state, at }) => ({ id, title: titled.get(id) ?? '', state, at, day: at.slice(0, 10), deadline: null, overdue: false })),
     ...deadlines.map(({ id, title, state, due, deadline, overdue }) => ({ id, title, state, at: due, day: due.slice(0, 10), deadline, overdue })),
   ]
   return c.json({ items: items.toSorted((one, other) => one.day.localeCompare(other.day)), capped: dated.length === MOST_ENTRIES || deadlines.length === MOST_ENTRIES })
@@ -49,6 +51,6 @@ calendarRouter.get('/:name', async (c) => {
 
 function dayOf(field: string, text: string): number {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) throw invalid([{ field, code: 'invalid', message: `${field} has to be a day, like 2026-01-31.` }])
+  if (Number.isNaN(time)) throw invalid([{ field, code: 'invalid', message: said('{name} has to be a day, like 2026-01-31.', { name: field }) }])
   return time
 }

@@ -3,14 +3,15 @@
 
 import type { AnyEntity, Move, Value } from '@shared/define'
 import { labelOf, stateLabel } from '@shared/format'
-import { askSchema, changeSchema, type FieldError, type Values } from '@shared/validate'
+import { said, word, within } from '@shared/text'
+import { askSchema, changeSchema, type Mistake, type Values } from '@shared/validate'
 import { grantForMove, moveUser } from '../auth/caller'
 import { requireVerb } from '../auth/require'
 import { conflict, forbidden, invalid, notFound, type Problem } from '../http/problem'
 import { hasStates, toRecord, type Row } from '../ledger/project'
 import { settle } from './consequences'
 import { complete } from './live'
-import { guardHolds } from './moves'
+import { guardHolds, whyNot } from './moves'
 import { findRow } from './reach'
 import { changesBetween, checkReferences, draftFor, insert, keepFirst, parse, write, type Command } from './write'
 
@@ -46,10 +47,10 @@ export async function changeRecord(command: Command, entity: AnyEntity, id: stri
 
 export async function moveRecord(command: Command, entity: AnyEntity, id: string, name: string, input: Input): Promise<Row> {
   const move = Object.hasOwn(entity.moves, name) ? entity.moves[name] : undefined
-  if (!move) throw notFound(`A ${entity.label.toLowerCase()} has no move ${name}.`)
+  if (!move) throw notFound(said('{entity} has no move {move}.', { entity: word(entity.label), move: name }))
   const before = await findRow(command.tx, command.caller, entity, id, true)
   const via = grantForMove(command.caller, entity, name, before)
-  if (via === null) throw forbidden(`Your roles do not allow “${move.label}” here.`)
+  if (via === null) throw forbidden(said('Your roles do not allow “{move}” here.', { move: word(move.label) }))
   if (input.version !== undefined && input.version !== before['version']) throw stale(entity, before, {})
   return applyMove(command, entity, before, name, move, via, input)
 }
@@ -58,13 +59,13 @@ export async function moveRecord(command: Command, entity: AnyEntity, id: string
 export async function applyMove(command: Command, entity: AnyEntity, before: Row, name: string, move: Move, via: string | null, input: Input): Promise<Row> {
   const current = toRecord(entity, before)
   if (move.from && move.from.length > 0 && !move.from.includes(current.state ?? '')) {
-    throw conflict('wrong_state', `“${move.label}” is not possible in the state ${stateLabel(entity, current.state)}.`)
+    throw conflict('wrong_state', said('“{move}” is not possible in the state {state}.', { move: word(move.label), state: word(stateLabel(entity, current.state)) }))
   }
 
   const asked = parse(askSchema(entity, move, current), input.values)
   const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined))
   const context = { ...(await complete(command.tx, entity, { ...before, ...given }, command.now)), user: moveUser(command.caller) }
-  if (!guardHolds(move, context)) throw conflict('move_blocked', move.deny ?? `“${move.label}” is not possible now.`)
+  if (!guardHolds(move, context)) throw conflict('move_blocked', whyNot(move))
 
   const wanted: Record<string, Value> = { ...given }
   for (const [field, value] of Object.entries(move.set?.(context) ?? {})) if (value !== undefined) wanted[field] = value
@@ -78,13 +79,13 @@ export async function applyMove(command: Command, entity: AnyEntity, before: Row
 
 function checkFixed(entity: AnyEntity, before: Row, set: Record<string, Value>): void {
   const state = typeof before['state'] === 'string' ? before['state'] : ''
-  const errors: FieldError[] = []
+  const errors: Mistake[] = []
   for (const name of Object.keys(set)) {
     const field = entity.fields[name]
     if (field?.once === true && (before[name] ?? null) !== null) {
-      errors.push({ field: name, code: 'fixed', message: `${field.label} cannot be changed once it is set.` })
+      errors.push({ field: name, code: 'fixed', message: said('{field} cannot be changed once it is set.', { field: word(field.label) }) })
     } else if (field?.locked?.includes(state)) {
-      errors.push({ field: name, code: 'locked', message: `${field.label} cannot be changed in the state ${stateLabel(entity, state)}.` })
+      errors.push({ field: name, code: 'locked', message: said('{field} cannot be changed in the state {state}.', { field: word(field.label), state: word(stateLabel(entity, state)) }) })
     }
   }
   if (errors.length > 0) throw invalid(errors)
@@ -97,5 +98,5 @@ function stale(entity: AnyEntity, before: Row, given: Values): Problem {
     yours: entity.fields[name]?.secret ? null : value,
     theirs: entity.fields[name]?.secret ? null : (before[name] ?? null),
   }))
-  return conflict('stale', `Somebody else changed this ${entity.label.toLowerCase()} in the meantime.`, { changed, stale_row: before })
+  return conflict('stale', said('Somebody else changed this {entity} in the meantime.', { entity: within(entity.label) }), { changed, stale_row: before })
 }

@@ -5,6 +5,8 @@ import type { AnyEntity, AnyRecord, MoveContext, Value } from '@shared/define'
 import { entityNamed } from '@shared/registry'
 import type { AnyConsequence, Rule } from '@shared/rule'
 import { rules } from '@shared/rules'
+import { joined, said, word } from '@shared/text'
+import type { Mistake } from '@shared/validate'
 import { moveUser, theTool } from '../auth/caller'
 import { sendMessage } from '../collaboration/messages'
 import { conflict, Problem } from '../http/problem'
@@ -110,6 +112,6 @@ function defined(values: { readonly [field: string]: Value | undefined }): { [fi
 /** Whoever made the move never saw the fields of the other record. */
 function asRefusal(target: AnyEntity, error: unknown): Problem | null {
   if (!(error instanceof Problem) || error.code !== 'invalid') return null
-  const reasons = (error.extra['errors'] as { message: string }[] | undefined)?.map((each) => each.message) ?? []
-  return conflict('cannot_follow', `A ${target.label.toLowerCase()} has to be made as well, and cannot be: ${reasons.join(' ')}`)
+  const reasons = (error.extra['errors'] as Mistake[] | undefined)?.map((each) => each.message) ?? []
+  return conflict('cannot_follow', said('This has to be made as well, and cannot be: {entity}. {reasons}', { entity: word(target.label), reasons: joined(reasons, ' ') }))
 }

@@ -2,11 +2,12 @@
 //! add records. Counting stops at a limit, because counting everything is what makes lists slow.
 
 import { isSealedField, isWritten, type AnyEntity, type FieldType } from '@shared/define'
+import { said, word } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import type { Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { invalid } from '../http/problem'
-import { column, columnsOf, hasStates, tableOf, type Row } from '../ledger/project'
+import { column, columnsOf, hasStates, tableOf, titleColumn, type Row } from '../ledger/project'
 import { reachable, reachableById } from './reach'
 
 export const COUNT_LIMIT = 10_000
@@ -44,14 +45,14 @@ export async function listRecords(db: Queryable, entity: AnyEntity, request: Lis
   )
   const total = counted.rows[0]?.total ?? 0
 
-  const order = orderOf(entity, columns, request.sort ?? entity.sort)
+  const order = orderOf(entity, columns, request.sort ?? entity.sort, request.caller)
   const page = request.cursor === undefined ? [] : [after(order, request.cursor, bind)]
   const all = [...where, ...page]
   const direction = order.descending ? 'DESC' : 'ASC'
   const nulls = order.nullable ? ' NULLS LAST' : ''
-  const sorted = order.name === 'id' ? `id ${direction}` : `${column(order.name)} ${direction}${nulls}, id ${direction}`
+  const sorted = order.name === 'id' ? `id ${direction}` : `${order.column} ${direction}${nulls}, id ${direction}`
   const { rows } = await db.query<Row & { cursor_value: string | null }>(
-    `SELECT ${columnsOf(entity).map(column).join(', ')}, ${column(order.name)}::text AS cursor_value FROM ${from}
+    `SELECT ${columnsOf(entity).map(column).join(', ')}, ${order.column}::text AS cursor_value FROM ${from}
      ${all.length === 0 ? '' : `WHERE ${all.join(' AND ')}`} ORDER BY ${sorted} LIMIT ${request.limit + 1}`,
     values,
   )
@@ -121,7 +122,7 @@ export function conditions(entity: AnyEntity, request: Pick<ListRequest, 'caller
     const [name = '', bound] = key.split('.', 2)
     const found = columns.get(name)
     if (!found || (bound !== undefined && bound !== 'from' && bound !== 'to')) {
-      throw invalid([{ field: key, code: 'unknown_field', message: `${entity.labelPlural} cannot be filtered by ${key}.` }])
+      throw invalid([{ field: key, code: 'unknown_field', message: said('{entities} cannot be filtered by {field}.', { entities: word(entity.labelPlural), field: key }) }])
     }
     where.push(bound === undefined ? isOneOf(name, found, text, bind) : inRange(name, found, bound, text, bind))
   }
@@ -131,7 +132,7 @@ export function conditions(entity: AnyEntity, request: Pick<ListRequest, 'caller
     // Every word has to be somewhere, in whatever field and order.
     for (const word of words) {
       const pattern = bind(`%${word.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
-      where.push(`(${[...new Set(searched)].map((name) => `${column(name)}::text ILIKE ${pattern}`).join(' OR ')})`)
+      where.push(`(${[...new Set(searched)].map((name) => `(${name === 'title' ? titleColumn(entity, request.caller.reader) : column(name)})::text ILIKE ${pattern}`).join(' OR ')})`)
     }
   }
   return where
@@ -177,24 +178,25 @@ function checked(name: string, found: Column, text: string): string {
         return !text.includes('\u0000')
     }
   })()
-  if (!good) throw invalid([{ field: name, code: 'invalid', message: `“${text.slice(0, 50)}” is not a value of ${name}.` }])
+  if (!good) throw invalid([{ field: name, code: 'invalid', message: said('“{value}” is not a value of {field}.', { value: text.slice(0, 50), field: name }) }])
   return found.type === 'instant' ? new Date(text).toISOString() : found.type === 'date' ? new Date(text).toISOString().slice(0, 10) : text
 }
 
 interface Order {
   text: string
   name: string
+  column: string
   descending: boolean
   nullable: boolean
   sql: string
 }
 
-function orderOf(entity: AnyEntity, columns: ReadonlyMap<string, Column>, text: string): Order {
+function orderOf(entity: AnyEntity, columns: ReadonlyMap<string, Column>, text: string, { reader }: Caller): Order {
   const descending = text.startsWith('-')
   const name = text.replace(/^-/, '')
   const found = columns.get(name)
-  if (!found?.sortable) throw invalid([{ field: 'sort', code: 'invalid', message: `${entity.labelPlural} cannot be sorted by ${name}.` }])
-  return { text, name, descending, nullable: found.nullable, sql: found.sql }
+  if (!found?.sortable) throw invalid([{ field: 'sort', code: 'invalid', message: said('{entities} cannot be sorted by {field}.', { entities: word(entity.labelPlural), field: name }) }])
+  return { text, name, column: name === 'title' ? titleColumn(entity, reader) : column(name), descending, nullable: found.nullable, sql: found.sql }
 }
 
 function after(order: Order, cursor: string, bind: (value: unknown) => string): string {
@@ -209,9 +211,9 @@ function after(order: Order, cursor: string, bind: (value: unknown) => string): 
   if (sort !== order.text || typeof id !== 'string' || !isUuid(id) || (value !== null && typeof value !== 'string')) throw wrong()
   const beyond = order.descending ? '<' : '>'
   if (order.name === 'id') return `id ${beyond} ${bind(id)}::uuid`
-  if (value === null) return `(${column(order.name)} IS NULL AND id ${beyond} ${bind(id)}::uuid)`
-  const pair = `(${column(order.name)}, id) ${beyond} (${bind(value)}::${order.sql}, ${bind(id)}::uuid)`
-  return order.nullable ? `(${pair} OR ${column(order.name)} IS NULL)` : pair
+  if (value === null) return `(${order.column} IS NULL AND id ${beyond} ${bind(id)}::uuid)`
+  const pair = `(${order.column}, id) ${beyond} (${bind(value)}::${order.sql}, ${bind(id)}::uuid)`
+  return order.nullable ? `(${pair} OR ${order.column} IS NULL)` : pair
 }
 
 function encode(cursor: readonly [string, string | null, string]): string {

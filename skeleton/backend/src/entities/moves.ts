@@ -1,6 +1,8 @@
 //! Which moves a record offers, and why one is blocked.
 
 import type { AnyEntity, AnyRecord, Move, MoveContext } from '@shared/define'
+import { said, word, spoken } from '@shared/text'
+import type { Words } from '@shared/text'
 import type { Completed } from './live'
 import { grantForMove, moveUser, type Caller } from '../auth/caller'
 
@@ -21,6 +23,10 @@ export function guardHolds(move: Move, context: MoveContext<AnyRecord>): boolean
   return move.guard === undefined || move.guard(context)
 }
 
+export function whyNot(move: Move): Words {
+  return move.deny ?? said('“{move}” is not possible now.', { move: word(move.label) })
+}
+
 /** Moves from the record's state that one of the caller's roles may make. */
 export function offeredMoves(entity: AnyEntity, record: AnyRecord, looked: Looked, caller: Caller, now: Date): OfferedMove[] {
   const offered: OfferedMove[] = []
@@ -35,7 +41,7 @@ export function offeredMoves(entity: AnyEntity, record: AnyRecord, looked: Looke
       ask: move.ask ?? [],
       confirm: move.confirm ?? false,
       allowed: !blocked,
-      ...(blocked ? { reason: move.deny ?? `“${move.label}” is not possible now.` } : {}),
+      ...(blocked ? { reason: spoken(whyNot(move), caller.reader) } : {}),
     })
   }
   return offered

@@ -1,6 +1,7 @@
 //! The records that a caller may reach. Who may not read a record is not told that it exists.
 
 import type { AnyEntity } from '@shared/define'
+import { said, within } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import { fieldsThatName, may, type Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
@@ -15,7 +16,7 @@ export async function findRow(db: Queryable, caller: Caller, entity: AnyEntity, 
 }
 
 export function missing(entity: AnyEntity): Problem {
-  return notFound(`There is no such ${entity.label.toLowerCase()}.`)
+  return notFound(said('There is no such {entity}.', { entity: within(entity.label) }))
 }
 
 /** What stands in the WHERE of whatever lists or counts the entity's records; null: all of them may be read. */

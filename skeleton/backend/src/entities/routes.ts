@@ -16,8 +16,7 @@ import { loadRow, type Row } from '../ledger/project'
 import type { Env } from '../services'
 import { csvOf, sheetOf } from '../transfer/export'
 import { printList } from '../documents/print'
-import { readerIn, readerOf } from '../languages'
-import { translator } from '../transfer/languages'
+import { callerIn } from '../transfer/languages'
 import { XLSX, xlsx } from '../transfer/xlsx/write'
 import { bulk } from './bulk'
 import { changeRecord, createRecord, moveRecord, type Input } from './commands'
@@ -45,12 +44,11 @@ entitiesRouter.get('/:plural', async (c) => {
     source: moment ? asSource(entity, await rowsAsOf(database, vault, entity, moment)) : undefined,
   }
   const format = c.req.query('format') ?? 'json'
-  const file = { db: database, entity, caller: c.var.caller, now: timeOf(moment) ?? clock(), past: moment, t: translator(c.req.query('lang') ?? 'en'), request }
+  const file = { db: database, entity, caller: callerIn(c), now: timeOf(moment) ?? clock(), past: moment, request }
   if (format === 'csv') return streamed(csvOf(file), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
   if (format === 'xlsx') return streamed(zip(xlsx([sheetOf(file)]), clock()), XLSX, `${entity.plural}.xlsx`)
   if (format === 'pdf') {
-    const reader = readerIn(c.req.query('lang') ?? '') ?? readerOf(c.req.header('accept-language'))
-    const content = await printList({ services: c.var.services, caller: c.var.caller, reader }, entity, request, (c.req.query('columns') ?? '').split(',').filter(Boolean))
+    const content = await printList({ services: c.var.services, caller: file.caller }, entity, request, (c.req.query('columns') ?? '').split(',').filter(Boolean))
     return new Response(new Uint8Array(content), { headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${entity.plural}.pdf"`, 'cache-control': 'no-store' } })
   }
   if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json, csv, xlsx or pdf.' }])
@@ -142,7 +140,7 @@ entitiesRouter.get('/:plural/:id/history', async (c) => {
   const entity = readable(c)
   const { database, vault } = c.var.services
   const row = await findRow(database, c.var.caller, entity, idOf(c, entity))
-  return c.json({ items: await history(database, vault, entity, String(row['id']), readerOf(c.req.header('accept-language'))) })
+  return c.json({ items: await history(database, vault, entity, String(row['id']), c.var.reader) })
 })
 
 /** `as_of`: as it was known then; `valid_at`: as it was true then. */

@@ -5,9 +5,10 @@ import { kindOf, type AnyEntity, type AnyRecord, type Value } from '@shared/defi
 import { may, type Caller } from '../auth/caller'
 import { shownDeadlines, type ShownDeadline } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
+import type { Reader } from '../languages'
 import { actorNames, keyName } from '../ledger/present'
 import type { Moment } from '../ledger/as-of'
-import { titles, type Row } from '../ledger/project'
+import { isWorded, titles, titlesIn, type Row } from '../ledger/project'
 import { completed } from './live'
 import { offeredMoves, type OfferedMove } from './moves'
 
@@ -18,13 +19,16 @@ export type ShownRecord = { [field: string]: Value | Record<string, Reference> |
 export async function showRecords(db: Queryable, entity: AnyEntity, rows: readonly Row[], caller: Caller, now: Date, past: Moment | null = null): Promise<ShownRecord[]> {
   const all = await completed(db, entity, rows, now, past)
   const records = all.map(({ record }) => record)
-  const known = await referenceTitles(db, entity, records)
+  const { reader } = caller
+  const { t } = reader
+  const known = await referenceTitles(db, entity, records, reader)
+  const own = isWorded(entity, reader) ? await titlesIn(db, entity, rows, reader) : null
   const authors = await namesOf(db, caller, records)
   const deadlines = past !== null ? new Map<string, ShownDeadline[]>() : await shownDeadlines(db, entity, records.map((record) => record.id), now)
   return all.map(({ record, ...looked }) => {
-    const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? 'Somebody' } }
+    const refs: Record<string, Reference> = { created_by: { id: record.created_by, title: authors.get(record.created_by) ?? t('Somebody') } }
     const secrets: string[] = []
-    const shown: ShownRecord = { ...record }
+    const shown: ShownRecord = { ...record, title: own?.get(record.id) ?? record.title }
     for (const [name, field] of Object.entries(entity.fields)) {
       const value = record[name] ?? null
       if (field.secret === true) {
@@ -33,7 +37,7 @@ export async function showRecords(db: Queryable, entity: AnyEntity, rows: readon
       } else if (typeof value === 'string') {
         const kind = kindOf(field)
         if (kind === null) continue
-        refs[name] = { id: value, title: known.get(kind)?.get(value) ?? 'Unknown' }
+        refs[name] = { id: value, title: known.get(kind)?.get(value) ?? t('Unknown') }
       }
     }
     return { ...shown, ...(entity.deadlines === undefined ? {} : { deadlines: deadlines.get(record.id) ?? [] }), refs, ...(secrets.length > 0 ? { secrets } : {}), moves: past !== null ? [] : offeredMoves(entity, record, looked, caller, now), can: { update: past === null && may(caller, entity, 'update', record), erase: past === null && may(caller, entity, 'erase', record) } }
@@ -55,7 +59,7 @@ async function namesOf(db: Queryable, caller: Caller, records: readonly AnyRecor
   return own === null ? names : names.set(caller.actor, own)
 }
 
-async function referenceTitles(db: Queryable, entity: AnyEntity, records: readonly AnyRecord[]): Promise<Map<string, Map<string, string>>> {
+async function referenceTitles(db: Queryable, entity: AnyEntity, records: readonly AnyRecord[], reader: Reader): Promise<Map<string, Map<string, string>>> {
   const wanted = new Map<string, Set<string>>()
   for (const [name, field] of Object.entries(entity.fields)) {
     const kind = kindOf(field)
@@ -68,6 +72,6 @@ async function referenceTitles(db: Queryable, entity: AnyEntity, records: readon
     wanted.set(kind, ids)
   }
   const found = new Map<string, Map<string, string>>()
-  for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids]))
+  for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids], reader))
   return found
 }

@@ -5,7 +5,8 @@ import type { AnyEntity, Field, Value } from '@shared/define'
 import { defaultValues } from '@shared/defaults'
 import { labelOf } from '@shared/format'
 import { entityNamed } from '@shared/registry'
-import { createSchema, fieldErrors, type FieldError, type Values } from '@shared/validate'
+import { phrase, said, within, word } from '@shared/text'
+import { createSchema, mistakes, type Mistake, type Values } from '@shared/validate'
 import type { Caller } from '../auth/caller'
 import { notifyAssigned } from '../collaboration/notifications'
 import { takeUploads } from '../collaboration/uploads'
@@ -88,7 +89,7 @@ export function draftFor(entity: AnyEntity, before: Row, type: Draft['type'], bo
 
 export function parse(schema: ReturnType<typeof createSchema>, values: Record<string, unknown>): Values {
   const result = schema.safeParse(values)
-  if (!result.success) throw invalid(fieldErrors(result.error))
+  if (!result.success) throw invalid(mistakes(result.error))
   return result.data
 }
 
@@ -112,14 +113,14 @@ export function keepFirst(entity: AnyEntity, before: Row, wanted: Values): Value
 }
 
 export async function checkReferences(tx: Queryable, entity: AnyEntity, values: Values): Promise<void> {
-  const errors: FieldError[] = []
+  const errors: Mistake[] = []
   for (const [name, value] of Object.entries(values)) {
     const field = entity.fields[name]
     if (typeof value !== 'string' || (field?.type !== 'ref' && field?.type !== 'user')) continue
     const kind = field.type === 'user' ? 'user' : (field.to ?? '')
     if (!(await titles(tx, kind, [value])).has(value.toLowerCase())) {
-      const what = field.type === 'user' ? 'user' : (entityNamed(kind)?.label.toLowerCase() ?? 'record')
-      errors.push({ field: name, code: 'unknown_reference', message: `${field.label}: there is no such ${what}.` })
+      const what = within(field.type === 'user' ? phrase('User') : (entityNamed(kind)?.label ?? phrase('Record')))
+      errors.push({ field: name, code: 'unknown_reference', message: said('{field}: there is no such {entity}.', { field: word(field.label), entity: what }) })
     }
   }
   if (errors.length > 0) throw invalid(errors)
@@ -129,5 +130,5 @@ function asTaken(entity: AnyEntity, error: unknown): Problem | null {
   const { code, detail } = error as { code?: string; detail?: string }
   if (code !== '23505') return null
   const name = /^Key \((?:\w+\()?"?(\w+)"?\)?/.exec(detail ?? '')?.[1] ?? ''
-  return invalid([{ field: name, code: 'taken', message: `${labelOf(entity, name)} is taken: another ${entity.label.toLowerCase()} has it.` }])
+  return invalid([{ field: name, code: 'taken', message: said('{field} is taken: another {entity} has it.', { field: word(labelOf(entity, name)), entity: within(entity.label) }) }])
 }

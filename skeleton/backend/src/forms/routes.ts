@@ -7,27 +7,28 @@ import type { AnyEntity } from '@shared/define'
 import { forms } from '@shared/forms'
 import { entityNamed } from '@shared/registry'
 import { defaultValues } from '@shared/defaults'
-import { phrase, type TextValues } from '@shared/text'
-import { createSchema, fieldErrors, isUuid, type FieldError } from '@shared/validate'
+import { phrase } from '@shared/text'
+import { createSchema, fieldErrors, isUuid } from '@shared/validate'
 import type { PublicForm } from '@shared/surface'
 import type { Caller } from '../auth/caller'
-import { TokenBucket } from '../auth/throttle'
+import { RateLimit } from '../auth/rate-limit'
+import type { Queryable } from '../database/database'
 import { addRecord } from '../entities/commands'
 import { onceFor } from '../entities/reply'
-import { Problem } from '../http/problem'
+import { mistakesIn, Problem } from '../http/problem'
 import { newId } from '../ids'
-import { readerOf } from '../languages'
+import { english } from '../languages'
 import type { Env } from '../services'
 import { fromText } from '../transfer/convert'
 import { formPage, HONEYPOT, type Html, messagePage, type Setting, thanksPage, TOKEN } from './page'
 
 const LARGEST = 64 * 1024
-const theForm: Caller = { actor: 'system:form', userId: null, name: 'A form', email: null, grants: new Map(), sessionId: null, scopes: null }
+const theForm: Caller = { actor: 'system:form', userId: null, name: 'A form', email: null, grants: new Map(), sessionId: null, scopes: null, reader: english }
 
-export function formsRouter(): Hono<Env> {
-  // Each address a few at once, all together as many as people of a company could read.
-  const perAddress = new TokenBucket(2, 10)
-  const together = new TokenBucket(60, 120)
+export function formsRouter(database: Queryable): Hono<Env> {
+  // Each address a few a minute, all together as many as people of a company could read.
+  const perAddress = new RateLimit('form address', 10, database)
+  const together = new RateLimit('form', 60, database)
   const router = new Hono<Env>()
   router.use(bodyLimit({ maxSize: LARGEST, onError: (c) => say(c as Context<Env>, 413, phrase('Too large'), phrase('What you sent is too large. Shorten it and send it again.')) }))
 
@@ -40,13 +41,13 @@ export function formsRouter(): Hono<Env> {
   router.post('/:name', async (c) => {
     const { form, entity } = formOf(c)
     if (!form || !entity) return noSuchForm(c)
-    const wait = Math.max(perAddress.wait(c.var.address), together.wait(form.name))
-    if (wait > 0) {
-      c.header('retry-after', String(Math.ceil(wait)))
+    const now = c.var.services.clock()
+    const own = await perAddress.take(c.var.address, now)
+    const standing = own.passes ? await together.take(form.name, now) : own
+    if (!standing.passes) {
+      c.header('retry-after', String(standing.reset))
       return say(c, 429, phrase('Too many at once'), phrase('Wait a minute, go back, and send it again.'))
     }
-    perAddress.take(c.var.address)
-    together.take(form.name)
 
     const given = new Map(new URLSearchParams(await c.req.text()))
     const setting = settingOf(c)
@@ -86,13 +87,12 @@ async function submit(c: Context<Env>, form: PublicForm, values: Record<string, 
 }
 
 /** By field, in the reader's words; what no field of the form is to blame for stands under ''. */
-function errorsOf(form: PublicForm, entity: AnyEntity, values: Record<string, unknown>, problem: Problem, { reader: { t } }: Setting): Map<string, string> {
-  if (problem.code === 'idempotency_key_reused') return new Map([['', t('You sent this form already. Send it again only if you want to add another one.')]])
-  const said = (text: string, about?: TextValues) => t(text, about && { ...about, field: t(String(about['field'])) })
+function errorsOf(form: PublicForm, entity: AnyEntity, values: Record<string, unknown>, problem: Problem, { reader }: Setting): Map<string, string> {
+  if (problem.code === 'idempotency_key_reused') return new Map([['', reader.t('You sent this form already. Send it again only if you want to add another one.')]])
   const { error } = createSchema(entity).safeParse({ ...defaultValues(entity, new Date(0), null), ...values })
-  const errors = error ? fieldErrors(error, said) : ((problem.extra['errors'] ?? []) as FieldError[])
+  const errors = error ? fieldErrors(error, reader.t) : (mistakesIn(problem.extra, reader) ?? [])
   const own = errors.filter(({ field }) => form.fields.includes(field)).map(({ field, message }) => [field, message] as const)
-  return new Map(own.length > 0 ? own : [['', t('This cannot be taken in as it is. Tell us by another way, please.')]])
+  return new Map(own.length > 0 ? own : [['', reader.t('This cannot be taken in as it is. Tell us by another way, please.')]])
 }
 
 function formOf(c: Context<Env>): { form: PublicForm | undefined; entity: AnyEntity | undefined } {
@@ -101,7 +101,7 @@ function formOf(c: Context<Env>): { form: PublicForm | undefined; entity: AnyEnt
 }
 
 function settingOf(c: Context<Env>): Setting {
-  return { company: c.var.services.config.companyName, reader: readerOf(c.req.header('accept-language')) }
+  return { company: c.var.services.config.companyName, reader: c.var.reader }
 }
 
 function noSuchForm(c: Context<Env>): Response | Promise<Response> {

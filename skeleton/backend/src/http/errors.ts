@@ -17,3 +17,13 @@ export function problemOf(c: Context<Env>, error: unknown): Problem {
   services.log.error('a request failed', { ...about, method: c.req.method, path: c.req.path })
   return new Problem(500, 'internal', 'Internal error', 'Something went wrong here. The log has the reason.', { request_id: requestId })
 }
+
+/** In the reader's language. */
+export function answerTo(c: Context<Env>, error: unknown): Response {
+  return problemOf(c, error).response(c.var.reader)
+}
+
+/** What a limit of the body answers. */
+export function tooLarge(detail: string): (c: Context) => Response {
+  return (c) => answerTo(c as Context<Env>, new Problem(413, 'too_large', 'Too large', detail))
+}

@@ -1,48 +1,56 @@
 //! Errors as clients see them: `application/problem+json` with a stable code. What happened inside
-//! goes to the log, once.
+//! goes to the log, once. Texts are said in the reader's language when they are answered, and in English until then.
 
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { FieldError } from '@shared/validate'
+import { fill, joined, spoken, type Speaker, type Words } from '@shared/text'
+import type { FieldError, Mistake } from '@shared/validate'
 
 export class Problem extends Error {
   constructor(
     readonly status: ContentfulStatusCode,
     readonly code: string,
     readonly title: string,
-    readonly detail: string,
+    readonly detail: Words,
     readonly extra: Record<string, unknown> = {},
     readonly headers: Record<string, string> = {},
   ) {
-    super(detail)
+    super(spoken(detail, { t: fill }))
   }
 
-  body(): Record<string, unknown> {
-    return { type: 'about:blank', title: this.title, status: this.status, detail: this.detail, code: this.code, ...this.extra }
+  body(reader: Speaker): Record<string, unknown> {
+    const errors = mistakesIn(this.extra, reader)
+    return { type: 'about:blank', title: reader.t(this.title), status: this.status, detail: spoken(this.detail, reader), code: this.code, ...this.extra, ...(errors === undefined ? {} : { errors }) }
   }
 
-  response(): Response {
-    return new Response(JSON.stringify(this.body()), {
+  response(reader: Speaker): Response {
+    return new Response(JSON.stringify(this.body(reader)), {
       status: this.status,
       headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...this.headers },
     })
   }
 }
 
-export const badRequest = (detail: string, code = 'bad_request') => new Problem(400, code, 'Bad request', detail)
+/** What a problem tells besides: the mistakes of an input have a message each. */
+export function mistakesIn(extra: Record<string, unknown>, reader: Speaker): FieldError[] | undefined {
+  const errors = extra['errors'] as readonly Mistake[] | undefined
+  return errors?.map((mistake) => ({ ...mistake, message: spoken(mistake.message, reader) }))
+}
 
-export const notSignedIn = (detail = 'Sign in first.', code = 'not_signed_in') => new Problem(401, code, 'Not signed in', detail)
+export const badRequest = (detail: Words, code = 'bad_request') => new Problem(400, code, 'Bad request', detail)
 
-export const forbidden = (detail: string, code = 'forbidden') => new Problem(403, code, 'Forbidden', detail)
+export const notSignedIn = (detail: Words = 'Sign in first.', code = 'not_signed_in') => new Problem(401, code, 'Not signed in', detail)
 
-export const notFound = (detail = 'There is nothing here.') => new Problem(404, 'not_found', 'Not found', detail)
+export const forbidden = (detail: Words, code = 'forbidden') => new Problem(403, code, 'Forbidden', detail)
 
-export const conflict = (code: string, detail: string, extra: Record<string, unknown> = {}) => new Problem(409, code, 'Conflict', detail, extra)
+export const notFound = (detail: Words = 'There is nothing here.') => new Problem(404, 'not_found', 'Not found', detail)
 
-export function invalid(errors: readonly FieldError[], detail = errors.map((error) => error.message).join(' ')): Problem {
+export const conflict = (code: string, detail: Words, extra: Record<string, unknown> = {}) => new Problem(409, code, 'Conflict', detail, extra)
+
+export function invalid(errors: readonly Mistake[], detail: Words = joined(errors.map((error) => error.message), ' ')): Problem {
   return new Problem(422, 'invalid', 'Invalid input', detail, { errors })
 }
 
-export function tooMany(code: string, detail: string, seconds: number, headers: Record<string, string> = {}): Problem {
+export function tooMany(code: string, detail: Words, seconds: number, headers: Record<string, string> = {}): Problem {
   return new Problem(429, code, 'Too many requests', detail, {}, { ...headers, 'retry-after': String(Math.max(1, Math.ceil(seconds))) })
 }
 

@@ -1,8 +1,6 @@
 //! Answers that say how far the work is while it is done: a line of JSON each time, and what came of it in the last one,
 //! as `result` or as `problem`. The status was sent long before, and is 200.
 
-import type { Problem } from './problem'
-
 export const NDJSON = 'application/x-ndjson'
 
 export interface Listener {
@@ -10,7 +8,7 @@ export interface Listener {
   gone(): boolean
 }
 
-export function withProgress(work: (listener: Listener) => Promise<unknown>, problemOf: (error: unknown) => Problem): Response {
+export function withProgress(work: (listener: Listener) => Promise<unknown>, problemOf: (error: unknown) => Record<string, unknown>): Response {
   const encoder = new TextEncoder()
   let gone = false
   const body = new ReadableStream<Uint8Array>({
@@ -22,7 +20,7 @@ export function withProgress(work: (listener: Listener) => Promise<unknown>, pro
       void work({ tell, gone: () => gone })
         .then(
           (result) => tell({ result }),
-          (error: unknown) => tell({ problem: problemOf(error).body() }),
+          (error: unknown) => tell({ problem: problemOf(error) }),
         )
         .then(() => {
           if (!gone) controller.close()

@@ -2,6 +2,7 @@
 //! sent again.
 
 import { Hono } from 'hono'
+import { said } from '@shared/text'
 import { isAdmin } from '../auth/caller'
 import { wholeNumber } from '../http/json'
 import { forbidden, invalid, notFound } from '../http/problem'
@@ -39,7 +40,7 @@ deliveriesRouter.use(async (c, next) => {
 
 deliveriesRouter.get('/', async (c) => {
   const state = c.req.query('state') || null
-  if (state !== null && !Object.hasOwn(STATES, state)) throw invalid([{ field: 'state', code: 'not_an_option', message: `state has to be ${Object.keys(STATES).join(', ')}.` }])
+  if (state !== null && !Object.hasOwn(STATES, state)) throw invalid([{ field: 'state', code: 'not_an_option', message: said('{name} has to be one of {options}.', { name: 'state', options: Object.keys(STATES).join(', ') }) }])
   const limit = wholeNumber(c, 'limit', 50, 1, 200)
   const cursor = wholeNumber(c, 'cursor', Number.MAX_SAFE_INTEGER, 1, Number.MAX_SAFE_INTEGER)
   const { rows } = await c.var.services.database.query<Delivery>(

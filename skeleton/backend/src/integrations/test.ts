@@ -1,5 +1,6 @@
 //! Sends something harmless through an integration, now, and tells what came of it.
 
+import { said } from '@shared/text'
 import { tool } from '@shared/tool'
 import type { Caller } from '../auth/caller'
 import { conflict, notFound, Problem } from '../http/problem'
@@ -18,7 +19,7 @@ export async function testIntegration(services: Services, caller: Caller, name: 
     else await sink.mail(caller.email, `Test from ${tool.name}`, `${caller.name} tests whether mail from ${tool.name} arrives. It does.\n\n${url}\n`)
   } catch (error) {
     if (error instanceof Problem) throw error
-    throw new Problem(502, 'delivery_failed', 'Delivery failed', `It did not arrive: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Problem(502, 'delivery_failed', 'Delivery failed', said('It did not arrive: {reason}', { reason: error instanceof Error ? error.message : String(error) }))
   }
 }
 

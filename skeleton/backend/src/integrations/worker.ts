@@ -3,6 +3,7 @@
 
 import { DatabaseUnavailable } from '../database/database'
 import { EVENT_COLUMNS, type LedgerEvent } from '../ledger/append'
+import { english, readerAt } from '../languages'
 import { presentEvents } from '../ledger/present'
 import { entityNamed } from '@shared/registry'
 import type { Services } from '../services'
@@ -50,7 +51,7 @@ async function take({ database, sinks, vault }: Delivering): Promise<Row[]> {
 async function deliver({ database, sinks, config, log }: Delivering, row: Row): Promise<void> {
   const sink = sinks.find((candidate) => candidate.name === row.sink)
   try {
-    const [event] = await presentEvents(database, [row])
+    const [event] = await presentEvents(database, [row], { reader: sink?.mail === undefined ? english : await readerAt(database, row.target) })
     if (!sink || !event) throw new Undeliverable('nobody delivers this any more')
     const plural = entityNamed(event.entity)?.plural ?? ''
     await sink.deliver({ id: `${row.sink}-${row.id}`, target: row.target, event, url: `${config.publicUrl.replace(/\/$/, '')}/${plural}/${event.id}` })

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { allEntities, entityNamed } from '@shared/registry'
 import { rules } from '@shared/rules'
+import { said } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import { isAdmin } from '../auth/caller'
 import { bodyAs } from '../http/json'
@@ -73,7 +74,7 @@ hooksRouter.get('/', async (c) => {
 
 hooksRouter.post('/', async (c) => {
   const input = await bodyAs(c, Subscription)
-  if (!allEvents().includes(input.event)) throw invalid([{ field: 'event', code: 'not_an_option', message: `There is no event ${input.event}.` }])
+  if (!allEvents().includes(input.event)) throw invalid([{ field: 'event', code: 'not_an_option', message: said('There is no event {name}.', { name: input.event }) }])
   const host = new URL(input.target_url).hostname.replace(/^\[|\]$/g, '')
   if (/^[\d.]+$|:/.test(host) && isPrivateAddress(host) && process.env['ALLOW_PRIVATE_ADDRESSES'] !== 'true') {
     throw invalid([{ field: 'target_url', code: 'private_address', message: 'target_url is a private address.' }])

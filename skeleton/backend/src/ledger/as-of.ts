@@ -3,7 +3,8 @@
 
 import type { AnyEntity } from '@shared/define'
 import type { Queryable } from '../database/database'
-import { columnsOf, rowAfter, titleOf, titles, toRecord, type Row } from './project'
+import { english } from '../languages'
+import { columnsOf, rowAfter, titlesIn, type Row } from './project'
 import { readEvents } from './read'
 import type { Vault } from './vault'
 
@@ -39,16 +40,8 @@ export async function rowsAsOf(db: Queryable, vault: Vault, entity: AnyEntity, m
 
 /** With the titles that the records they refer to have today. */
 async function titled(db: Queryable, entity: AnyEntity, rows: readonly Row[]): Promise<Row[]> {
-  const found = new Map<string, Map<string, string>>()
-  for (const name of entity.title) {
-    const field = entity.fields[name]
-    if (field?.type !== 'ref' && field?.type !== 'user') continue
-    const kind = field.type === 'user' ? 'user' : (field.to ?? '')
-    const ids = rows.map((row) => row[name]).filter((id) => typeof id === 'string')
-    found.set(kind, new Map([...(found.get(kind) ?? []), ...(await titles(db, kind, [...new Set(ids)]))]))
-  }
-  const find = async (kind: string, id: string) => found.get(kind)?.get(id) ?? ''
-  return Promise.all(rows.map(async (row) => ({ ...row, title: await titleOf(entity, toRecord(entity, row), find) })))
+  const found = await titlesIn(db, entity, rows, english)
+  return rows.map((row) => ({ ...row, title: found.get(String(row['id'])) ?? null }))
 }
 
 /** As something that a query can select from in place of the entity's table. */

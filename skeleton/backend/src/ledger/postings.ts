@@ -2,6 +2,7 @@
 
 import { books } from '@shared/books'
 import type { Balances, Book, Transfer } from '@shared/book'
+import { phrase, said, word } from '@shared/text'
 import type { Translate } from '@shared/text'
 import type { Queryable } from '../database/database'
 import { conflict, type Problem } from '../http/problem'
@@ -65,5 +66,5 @@ export function asOverdrawn(error: unknown): Problem | null {
   const { code, detail } = error as { code?: string; detail?: string }
   if (code !== 'LG402') return null
   const book = all[detail ?? '']
-  return conflict('overdrawn', book?.deny ?? `${book?.label ?? 'A balance'} cannot fall below ${String(book?.floor ?? 0)}.`)
+  return conflict('overdrawn', book?.deny ?? said('{book} cannot fall below {floor}.', { book: word(book?.label ?? phrase('A balance')), floor: book?.floor ?? 0 }))
 }

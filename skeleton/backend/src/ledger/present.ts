@@ -57,18 +57,18 @@ export async function presentEvents(
   events: readonly LedgerEvent[],
   { previous = new Map(), reader = english }: { previous?: ReadonlyMap<number, Record<string, Value>>; reader?: Reader } = {},
 ): Promise<ShownEvent[]> {
-  const names = await namesFor(db, events, previous)
+  const names = await namesFor(db, events, previous, reader)
   const shown: ShownEvent[] = []
-  for (const event of events) shown.push(present(event, previous.get(event.seq), names, reader, event.kind === TOLD ? await messageOf(db, event) : null))
+  for (const event of events) shown.push(present(event, previous.get(event.seq), names, reader, event.kind === TOLD ? await messageOf(db, event, reader) : null))
   return shown
 }
 
 /** As the record is now: what was erased of it is told no more. */
-async function messageOf(db: Queryable, event: LedgerEvent): Promise<Message | null> {
+async function messageOf(db: Queryable, event: LedgerEvent, reader: Reader): Promise<Message | null> {
   const about = aboutOf(event)
   const entity = entityNamed(about.kind)
   const row = entity ? await loadRow(db, entity, about.record) : null
-  return entity && row ? renderMessage(db, String(event.data.set?.['message']), entity, toRecord(entity, row)) : null
+  return entity && row ? renderMessage(db, String(event.data.set?.['message']), entity, toRecord(entity, row), reader) : null
 }
 
 export function keyName(name: string): string {
@@ -94,7 +94,7 @@ export async function actorNames(db: Queryable, actors: readonly string[]): Prom
 
 type Names = { actors: Map<string, string>; of: (kind: string, id: string) => string | undefined }
 
-async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous: ReadonlyMap<number, Record<string, Value>>): Promise<Names> {
+async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous: ReadonlyMap<number, Record<string, Value>>, reader: Reader): Promise<Names> {
   const wanted = new Map<string, Set<string>>()
   const want = (kind: string, id: Value | undefined) => {
     if (typeof id !== 'string') return
@@ -113,7 +113,7 @@ async function namesFor(db: Queryable, events: readonly LedgerEvent[], previous:
     }
   }
   const found = new Map<string, Map<string, string>>()
-  for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids]))
+  for (const [kind, ids] of wanted) found.set(kind, await titles(db, kind, [...ids], reader))
   return {
     actors: await actorNames(db, [...new Set(events.flatMap((event) => [event.actor, ...holderOf(event)]))]),
     of: (kind, id) => found.get(kind)?.get(id),
@@ -178,7 +178,7 @@ function present(event: LedgerEvent, before: Record<string, Value> | undefined, 
 function baseTitle(event: LedgerEvent, names: Names): string {
   const set = event.data.set ?? {}
   if (event.kind === 'authority') {
-    return [set['role'], ...holderOf(event).map((holder) => names.actors.get(holder))].filter(Boolean).join(' · ') || 'Role'
+    return [set['role'], ...holderOf(event).map((holder) => names.actors.get(holder))].filter(Boolean).join(' · ') || phrase('Role')
   }
   return typeof set['name'] === 'string' ? set['name'] : (entityNamed(event.kind)?.label ?? BASE_KINDS[event.kind] ?? event.kind)
 }

@@ -4,8 +4,10 @@
 import type { AnyEntity, AnyRecord, Value } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { optionLabel } from '@shared/format'
+import { fill, type Translate } from '@shared/text'
 import { projectTimers } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
+import { english, type Reader } from '../languages'
 import type { LedgerEvent } from './append'
 
 export type Row = Record<string, Value>
@@ -125,7 +127,7 @@ export function storable(type: string, value: Value): Value {
   return type === 'decimal' ? Math.round(value * 1e6) / 1e6 : Math.trunc(value)
 }
 
-export async function titleOf(entity: AnyEntity, record: AnyRecord, find: (kind: string, id: string) => Promise<string>): Promise<string> {
+export async function titleOf(entity: AnyEntity, record: AnyRecord, find: (kind: string, id: string) => Promise<string>, t: Translate = fill): Promise<string> {
   const parts: string[] = []
   for (const name of entity.title) {
     if (name === 'number') parts.push(record.number ?? '')
@@ -133,24 +135,65 @@ export async function titleOf(entity: AnyEntity, record: AnyRecord, find: (kind:
     const value = record[name] ?? null
     if (!field || value === null || value === '') continue
     if (field.type === 'ref' || field.type === 'user') parts.push(await find(field.type === 'user' ? 'user' : (field.to ?? ''), String(value)))
-    else if (field.type === 'enum') parts.push(optionLabel(field, String(value)))
+    else if (field.type === 'enum') parts.push(t(optionLabel(field, String(value))))
     else if (Array.isArray(value)) parts.push(value.join(', '))
     else parts.push(String(value))
   }
   const title = parts.filter((part) => part !== '').join(' · ')
-  return title.slice(0, 500) || (record.number ?? '') || entity.label
+  return title.slice(0, 500) || (record.number ?? '') || t(entity.label)
 }
 
 const BASE_TITLES: Record<string, string> = { user: 'SELECT id, name AS title FROM base.account', file: 'SELECT id, name AS title FROM base.attachment' }
 
 /** Titles of records, or names of accounts for `user` and of files for `file`, by id. */
-export async function titles(db: Queryable, kind: string, ids: readonly string[]): Promise<Map<string, string>> {
+export async function titles(db: Queryable, kind: string, ids: readonly string[], reader: Reader = english, above: readonly string[] = []): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const entity = entityNamed(kind)
+  if (entity && isWorded(entity, reader)) return titlesIn(db, entity, await loadRows(db, entity, ids), reader, above)
   const from = entity ? `SELECT id, title FROM ${tableOf(entity)}` : (BASE_TITLES[kind] ?? null)
   if (from === null) return new Map()
   const { rows } = await db.query<{ id: string; title: string }>(`${from} WHERE id = ANY($1::uuid[])`, [ids])
   return new Map(rows.map((row) => [row.id, row.title]))
+}
+
+/** Kept titles are in English; one that has an option's label in it, itself or by a record that it names, is in others worked out. */
+export function isWorded(entity: AnyEntity, reader: Reader, above: readonly AnyEntity[] = []): boolean {
+  if (reader.language === english.language || above.includes(entity)) return false
+  return entity.title.some((name) => {
+    const field = entity.fields[name]
+    const target = field?.type === 'ref' ? entityNamed(field.to ?? '') : undefined
+    return field?.type === 'enum' || (target !== undefined && isWorded(target, reader, [...above, entity]))
+  })
+}
+
+/**
+ * The title as a list is searched and sorted by it: the kept one, with the labels of its own options in the reader's
+ * language. Where a label also stands in the rest of a title, that is a word too many, and nobody reads it.
+ */
+export function titleColumn(entity: AnyEntity, reader: Reader): string {
+  if (reader.language === english.language) return column('title')
+  const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
+  return entity.title.reduce((title, name) => {
+    const field = entity.fields[name]
+    const cases = (field?.options ?? []).flatMap(({ value, label }) => (field?.type !== 'enum' || reader.t(label) === label ? [] : [`WHEN ${quoted(value)} THEN replace(${title}, ${quoted(label)}, ${quoted(reader.t(label))})`]))
+    return cases.length === 0 ? title : `CASE ${column(name)} ${cases.join(' ')} ELSE ${title} END`
+  }, column('title'))
+}
+
+/** The titles of these rows in the reader's language, by id. */
+export async function titlesIn(db: Queryable, entity: AnyEntity, rows: readonly Row[], reader: Reader, above: readonly string[] = []): Promise<Map<string, string>> {
+  const found = new Map<string, Map<string, string>>()
+  for (const name of entity.title) {
+    const field = entity.fields[name]
+    if (field?.type !== 'ref' && field?.type !== 'user') continue
+    const kind = field.type === 'user' ? 'user' : (field.to ?? '')
+    const ids = rows.map((row) => row[name]).filter((id) => typeof id === 'string')
+    // Records may name each other in a circle; there the title is as it is kept.
+    const path = [...above, entity.name]
+    found.set(kind, new Map([...(found.get(kind) ?? []), ...(await titles(db, kind, [...new Set(ids)], path.includes(kind) ? english : reader, path))]))
+  }
+  const find = async (kind: string, id: string) => found.get(kind)?.get(id) ?? ''
+  return new Map(await Promise.all(rows.map(async (row) => [String(row['id']), await titleOf(entity, toRecord(entity, row), find, reader.t)] as const)))
 }
 
 /** Records whose title contains this one's title follow it. */

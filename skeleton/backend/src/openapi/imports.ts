@@ -43,7 +43,7 @@ const FILE = { required: true, content: { 'text/csv': { schema: text }, [XLSX]: 
 export function importPaths(entity: AnyEntity): Record<string, Schema> {
   const tags = [entity.labelPlural]
   const query = (name: string, schema: Schema, description: string) => ({ name, in: 'query', schema, description })
-  const lang = query('lang', { type: 'string', enum: languages, default: 'en' }, 'The language of labels and messages.')
+  const lang = query('lang', { type: 'string', enum: languages }, 'The language of labels and messages; without it that of `Accept-Language`.')
   const name = query('name', text, 'The file’s name.')
   const report = answer('Imported, or what would be', REPORT)
   const base = `/${entity.plural}/import`

@@ -64,6 +64,6 @@ async function followOne(services: Services, tx: Queryable, rule: Rule, row: Row
     // What is refused for one record is not refused for the others.
     if (!(error instanceof Problem)) throw error
     await tx.query('ROLLBACK TO SAVEPOINT record')
-    services.log.warn('a rule could not do what it says', { rule: rule.name, entity: rule.entity.name, record, reason: error.detail })
+    services.log.warn('a rule could not do what it says', { rule: rule.name, entity: rule.entity.name, record, reason: error.message })
   }
 }

@@ -2,6 +2,7 @@
 
 import type { AnyEntity } from '@shared/define'
 import { labelOf } from '@shared/format'
+import { said, word, type Words } from '@shared/text'
 import { writable } from '@shared/validate'
 import { invalid } from '../http/problem'
 import { alike, everywhere } from './languages'
@@ -21,18 +22,18 @@ export function columnsOf(entity: AnyEntity, header: readonly string[], given: s
   const columns = given === undefined ? header.map((text) => fieldNamed(entity, text)) : chosen(entity, header, given)
   if (columns.every((name) => name === undefined)) throw refused('no_columns', 'None of the columns has the name of a field.')
   const twice = columns.find((name, index) => name !== undefined && columns.indexOf(name) !== index)
-  if (twice !== undefined) throw refused('column_twice', `Two columns are for ${labelOf(entity, twice)}.`)
+  if (twice !== undefined) throw refused('column_twice', said('Two columns are for {field}.', { field: word(labelOf(entity, twice)) }))
   const missing = needed(entity).filter((name) => !columns.includes(name))
-  if (missing.length > 0) throw invalid(missing.map((field) => ({ field, code: 'no_column', message: `No column is for ${labelOf(entity, field)}, which is needed.` })))
+  if (missing.length > 0) throw invalid(missing.map((field) => ({ field, code: 'no_column', message: said('No column is for {field}, which is needed.', { field: word(labelOf(entity, field)) }) })))
   return columns
 }
 
 function chosen(entity: AnyEntity, header: readonly string[], given: string): Columns {
   const names = given.split(',').map((name) => name.trim())
-  const wrong = (message: string) => invalid([{ field: 'columns', code: 'invalid', message }])
-  if (names.length > header.length) throw wrong(`columns names ${names.length} columns; the file has ${header.length}.`)
+  const wrong = (message: Words) => invalid([{ field: 'columns', code: 'invalid', message }])
+  if (names.length > header.length) throw wrong(said('columns names {count} columns; the file has {there}.', { count: names.length, there: header.length }))
   const unknown = names.find((name) => name !== '' && !writable(entity).includes(name))
-  if (unknown !== undefined) throw wrong(`There is no field ${unknown} to import.`)
+  if (unknown !== undefined) throw wrong(said('There is no field {name} to import.', { name: unknown }))
   return header.map((_, index) => names[index] || undefined)
 }
 

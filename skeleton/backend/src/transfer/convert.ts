@@ -8,7 +8,7 @@ import { isUuid } from '@shared/validate'
 import { may, type Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { reachable } from '../entities/reach'
-import { tableOf } from '../ledger/project'
+import { tableOf, titleColumn } from '../ledger/project'
 import { everywhere } from './languages'
 import { serialOf } from './xlsx/dates'
 import type { Cell } from './xlsx/write'
@@ -21,7 +21,7 @@ export function toText(field: Field, value: Value, title: string | undefined, t:
   if (kindOf(field) !== null) return title ?? String(value)
   if (field.type === 'enum') return t(optionLabel(field, String(value)))
   if (field.type === 'money') return (Number(value) / 100).toFixed(2)
-  if (field.type === 'bool') return value === true ? 'yes' : 'no'
+  if (field.type === 'bool') return value === true ? t('yes') : t('no')
   return Array.isArray(value) ? value.join(BETWEEN) : String(value)
 }
 
@@ -108,5 +108,5 @@ function titled(caller: Caller, field: Field, bind: (value: unknown) => string):
   const target = entityNamed(field.to ?? '')
   if (!target || !may(caller, target, 'read')) return null
   const reached = reachable(caller, target, bind)
-  return `SELECT id FROM ${tableOf(target)} WHERE lower(title) = lower($1)${reached === null ? '' : ` AND ${reached}`}`
+  return `SELECT id FROM ${tableOf(target)} WHERE (lower(title) = lower($1) OR lower(${titleColumn(target, caller.reader)}) = lower($1))${reached === null ? '' : ` AND ${reached}`}`
 }

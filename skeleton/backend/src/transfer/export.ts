@@ -3,7 +3,6 @@
 import { csvLine } from '@shared/csv'
 import type { AnyEntity, Field, Value } from '@shared/define'
 import { labelOf } from '@shared/format'
-import { fill, type Translate } from '@shared/text'
 import type { Caller } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { listRecords, type ListRequest } from '../entities/list'
@@ -19,8 +18,6 @@ export interface Export {
   entity: AnyEntity
   caller: Caller
   now: Date
-  /** Of the labels. */
-  t?: Translate
   /** Left out: as it is now. */
   past?: Moment | null
   request: Omit<ListRequest, 'caller' | 'limit' | 'cursor'>
@@ -29,7 +26,7 @@ export interface Export {
 export const EVERYTHING: Export['request'] = { filters: new Map(), sort: 'created_at' }
 
 export async function* csvOf(of: Export): AsyncGenerator<string> {
-  const { t = fill } = of
+  const { t } = of.caller.reader
   const columns = columnsOf(of)
   yield csvLine(columns.map(({ label }) => label))
   for await (const records of pages(of)) {
@@ -38,7 +35,7 @@ export async function* csvOf(of: Export): AsyncGenerator<string> {
 }
 
 export function sheetOf(of: Export): Sheet {
-  const { t = fill } = of
+  const { t } = of.caller.reader
   const columns = columnsOf(of)
   const rows = async function* () {
     for await (const records of pages(of)) yield records.map(({ values, titles }) => columns.map(({ name, field }) => toCell(field, values(name), titles(name), t)))
@@ -53,8 +50,9 @@ interface Column {
 }
 
 /** All fields, and what every record has besides. */
-function columnsOf({ entity, t = fill }: Export): Column[] {
-  const column = (name: string, field: Field): Column => ({ name, label: t(labelOf(entity, name)), field })
+function columnsOf({ entity, caller }: Export): Column[] {
+  const { t } = caller.reader
+  const column = (name: string, field: Field): Column => ({ name, label: t(labelOf(entity, name, t)), field })
   const plain = (type: Field['type'], more: Partial<Field> = {}): Field => ({ type, label: '', ...more })
   const states = Object.entries(entity.states).map(([value, { label }]) => ({ value, label }))
   return [

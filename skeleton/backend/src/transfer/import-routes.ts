@@ -9,7 +9,7 @@ import { entityAt } from '@shared/registry'
 import { phrase } from '@shared/text'
 import { writable } from '@shared/validate'
 import { requireVerb } from '../auth/require'
-import { problemOf } from '../http/errors'
+import { problemOf, tooLarge } from '../http/errors'
 import { badRequest, invalid, notFound, Problem } from '../http/problem'
 import { NDJSON, withProgress, type Listener } from '../http/progress'
 import { streamed } from '../http/stream'
@@ -17,7 +17,7 @@ import { zip } from '../http/zip'
 import type { Env } from '../services'
 import { columnsOf, suggested } from './columns'
 import { importTable, type ImportReport } from './import'
-import { translator } from './languages'
+import { callerIn } from './languages'
 import { readTable } from './table'
 import { XLSX, xlsx } from './xlsx/write'
 
@@ -27,12 +27,12 @@ const LONGEST_SAMPLE = 80
 
 export const importRouter = new Hono<Env>()
 
-const limited = bodyLimit({ maxSize: LARGEST_FILE, onError: () => new Problem(413, 'too_large', 'Too large', phrase('A file may have 5 MB at most.')).response() })
+const limited = bodyLimit({ maxSize: LARGEST_FILE, onError: tooLarge(phrase('A file may have 5 MB at most.')) })
 
 /** A file with the names of the fields and nothing else. */
 importRouter.get('/:plural/import/template', (c) => {
   const entity = importable(c)
-  const t = translator(c.req.query('lang') ?? 'en')
+  const { t } = callerIn(c).reader
   const labels = writable(entity).map((name) => t(labelOf(entity, name)))
   const name = `${entity.plural}-template`
   const format = c.req.query('format') ?? 'csv'
@@ -57,27 +57,27 @@ importRouter.post('/:plural/import/preview', limited, async (c) => {
 
 importRouter.post('/:plural/import', limited, async (c) => {
   const entity = importable(c)
-  const { services, caller } = c.var
+  const { services } = c.var
+  const caller = callerIn(c)
   const dryRun = c.req.query('dry_run') === 'true'
   const partial = c.req.query('partial') === 'true'
   const table = await tableOf(c)
   const columns = columnsOf(entity, table.header, c.req.query('columns'))
-  const t = translator(c.req.query('lang') ?? 'en')
   const key = keyOf(c)
   // Nobody is told of records that a dry run takes back.
   const command = { realm: await services.realm(), caller, now: services.clock(), sinks: dryRun ? [] : services.sinks, vault: services.vault }
   const work = async (listener?: Listener): Promise<ImportReport> => {
     const report = await importTable({
-      command, entity, table, columns, dryRun, partial, key, t,
+      command, entity, table, columns, dryRun, partial, key,
       secret: services.config.jwtSecret,
       transaction: (inside) => services.database.transaction(inside),
       tell: (done) => listener?.tell({ done, lines: table.rows.length }),
       gone: () => listener?.gone() ?? false,
     })
-    if (!dryRun && !partial && report.failed > 0) throw new Problem(422, 'invalid', 'Invalid input', 'Nothing was imported, because of mistakes in the file.', { ...report })
+    if (!dryRun && !partial && report.failed > 0 && report.created === 0) throw new Problem(422, 'invalid', 'Invalid input', 'Nothing was imported, because of mistakes in the file.', { ...report })
     return report
   }
-  if (c.req.header('accept')?.includes(NDJSON) === true) return withProgress(work, (error) => problemOf(c, error))
+  if (c.req.header('accept')?.includes(NDJSON) === true) return withProgress(work, (error) => problemOf(c, error).body(c.var.reader))
   return c.json(await work())
 })
 

@@ -1,14 +1,15 @@
-//! Import of a table: every line is really created; a dry run takes all of it back, and so does one mistake unless the
-//! lines with mistakes are to be left out. So what the dry run says is what the import does.
+//! Import of a table: every line is really created, and a dry run takes all of it back; so what the dry run says is what
+//! the import does. One mistake keeps all lines out, unless those with mistakes are to be left out.
 
 import { defaultValues } from '@shared/defaults'
 import type { AnyEntity, Field } from '@shared/define'
-import { phrase, type Translate } from '@shared/text'
-import { createSchema, fieldErrors, type FieldError } from '@shared/validate'
+import { said, spoken, word, type Words } from '@shared/text'
+import { createSchema, mistakes, type FieldError, type Mistake } from '@shared/validate'
 import type { Queryable } from '../database/database'
 import { createRecord } from '../entities/commands'
 import type { Command } from '../entities/write'
 import { invalid, Problem } from '../http/problem'
+import type { Reader } from '../languages'
 import type { Row } from '../ledger/project'
 import type { Columns } from './columns'
 import { fromText, idNamed } from './convert'
@@ -56,8 +57,6 @@ export interface Import {
   /** The same lines with another key are imported again. */
   key: string
   secret: string
-  /** Of what is said about mistakes. */
-  t: Translate
   tell?: ((done: number) => void) | undefined
   /** Whether whoever waited for it is gone. */
   gone?: (() => boolean) | undefined
@@ -81,10 +80,21 @@ class TakenBack extends Error {
   }
 }
 
+/**
+ * All or nothing is decided by trying all lines first: in one transaction nobody else could write until the last line.
+ * What others write in between may still be in the way of a line, and then the report says of which.
+ */
 export async function importTable(wanted: Import): Promise<ImportReport> {
-  const { entity, table, columns, dryRun, partial, command, secret, key } = wanted
+  if (wanted.dryRun || wanted.partial) return importBatches(wanted)
+  const tried = await importBatches({ ...wanted, dryRun: true, tell: undefined })
+  if (tried.failed > 0) return { ...tried, dry_run: false, created: 0, created_lines: [] }
+  return importBatches({ ...wanted, partial: true })
+}
+
+async function importBatches(wanted: Import): Promise<ImportReport> {
+  const { entity, table, columns, dryRun, command, secret, key } = wanted
   const lines = linesOf(table.rows, columns, { secret, key, entity, actor: command.caller.actor })
-  const together = dryRun ? refersToItself(entity, columns) : !partial
+  const together = dryRun && refersToItself(entity, columns)
   const taken = new Set<string>()
   const report: ImportReport = {
     created: 0,
@@ -109,7 +119,7 @@ export async function importTable(wanted: Import): Promise<ImportReport> {
     report.rejected.push(...outcome.rejected)
     for (const each of outcome.taken) taken.add(each)
   }
-  return !partial && report.failed > 0 ? { ...report, created: 0, created_lines: [] } : report
+  return report
 }
 
 function extend(ranges: Range[], line: number): void {
@@ -125,11 +135,11 @@ function refersToItself(entity: AnyEntity, columns: Columns): boolean {
 
 /** In one transaction, which lasts only where it is meant to. */
 async function attempt(wanted: Attempt, lines: readonly Line[], tell: (done: number) => void): Promise<Outcome> {
-  const { transaction, dryRun, partial } = wanted
+  const { transaction, dryRun } = wanted
   try {
     return await transaction(async (tx) => {
       const outcome = await importLines(tx, wanted, lines, tell)
-      if (dryRun || (outcome.failed > 0 && !partial)) throw new TakenBack(outcome)
+      if (dryRun) throw new TakenBack(outcome)
       return outcome
     })
   } catch (error) {
@@ -163,7 +173,7 @@ async function importLines(tx: Queryable, wanted: Attempt, lines: readonly Line[
 
 /** The record, or what is wrong with the line. */
 async function importLine(tx: Queryable, wanted: Attempt, line: Line): Promise<Row | FieldError[]> {
-  const { command, entity, t, taken } = wanted
+  const { command, entity, taken } = wanted
   await tx.query('SAVEPOINT line')
   try {
     const values: Record<string, unknown> = {}
@@ -172,8 +182,7 @@ async function importLine(tx: Queryable, wanted: Attempt, line: Line): Promise<R
       if (field) values[name] = isReference(field) ? await idNamed(tx, command.caller, field, text) : fromText(field, text)
     }
     const checked = createSchema(entity).safeParse({ ...defaultValues(entity, command.now, command.caller.userId), ...values })
-    // The same check as when it is created, in the reader's language.
-    if (!checked.success) throw invalid(fieldErrors(checked.error, withLabels(t)))
+    if (!checked.success) throw invalid(mistakes(checked.error))
     const row = await createRecord({ ...command, tx, id: line.id }, entity, { values })
     const again = takenBy(entity, row).find(({ key }) => taken.has(key))
     if (again) throw invalid([{ field: again.field, code: 'taken', message: '' }])
@@ -182,8 +191,8 @@ async function importLine(tx: Queryable, wanted: Attempt, line: Line): Promise<R
   } catch (error) {
     if (!(error instanceof Problem) || error.status === 403) throw error
     await tx.query('ROLLBACK TO SAVEPOINT line')
-    const problems = error.extra['errors'] as FieldError[] | undefined
-    return (problems ?? [{ field: '', code: error.code, message: error.detail }]).map((problem) => inWords(problem, line, entity, t))
+    const problems = error.extra['errors'] as Mistake[] | undefined
+    return (problems ?? [{ field: '', code: error.code, message: error.detail }]).map((problem) => inWords(problem, line, entity, command.caller.reader))
   }
 }
 
@@ -197,19 +206,14 @@ function takenBy(entity: AnyEntity, row: Row): { field: string; key: string }[] 
 }
 
 /** What is said elsewhere of ids speaks here of what stands in the file. */
-function inWords(error: FieldError, line: Line, entity: AnyEntity, t: Translate): FieldError {
+function inWords(error: Mistake, line: Line, entity: AnyEntity, reader: Reader): FieldError {
   const field = entity.fields[error.field]
   const value = line.texts.find(([name]) => name === error.field)?.[1].slice(0, LONGEST_QUOTE) ?? ''
-  const about = field ? { field: t(field.label), value } : null
-  if (about && isReference(field) && value !== '') return { ...error, code: 'unknown_reference', message: t(phrase('{field}: there is no “{value}” that you may use, or there are several.'), about) }
-  if (about && error.code === 'taken') return { ...error, message: t(phrase('{field}: there is another record with “{value}” already.'), about) }
-  return error
-}
-
-/** Translates the labels within a text too. */
-function withLabels(t: Translate): Translate {
-  const labels = (text: unknown) => String(text).split(', ').map((label) => t(label)).join(', ')
-  return (text, values = {}) => t(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, name === 'field' || name === 'options' ? labels(value) : value])))
+  const about = field ? { field: word(field.label), value } : null
+  const tell = (code: string, words: Words): FieldError => ({ field: error.field, code, message: spoken(words, reader) })
+  if (about && isReference(field) && value !== '') return tell('unknown_reference', said('{field}: there is no “{value}” that you may use, or there are several.', about))
+  if (about && error.code === 'taken') return tell('taken', said('{field}: there is another record with “{value}” already.', about))
+  return tell(error.code, error.message)
 }
 
 function isReference(field: Field | undefined): boolean {

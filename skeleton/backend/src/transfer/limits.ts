@@ -1,6 +1,6 @@
 //! What a file that somebody hands over may hold, and how it is refused.
 
-import { phrase } from '@shared/text'
+import { phrase, type Words } from '@shared/text'
 import { invalid, type Problem } from '../http/problem'
 
 export const MOST_LINES = 5_000
@@ -14,7 +14,7 @@ export interface Row {
   values: string[]
 }
 
-export function refused(code: string, message: string): Problem {
+export function refused(code: string, message: Words): Problem {
   return invalid([{ field: 'file', code, message }])
 }
 

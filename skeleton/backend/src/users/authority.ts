@@ -4,12 +4,14 @@ import { Hono, type Context } from 'hono'
 import * as z from 'zod'
 import type { AnyEntity, Verb } from '@shared/define'
 import { entityNamed } from '@shared/registry'
+import { said, word } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import { isAdmin, rolesThatMay } from '../auth/caller'
 import { checkRoles, endRole, grantRole, type Basis } from '../auth/roles'
 import type { Queryable } from '../database/database'
 import { bodyAs, instantParameter } from '../http/json'
 import { conflict, forbidden, invalid, notFound } from '../http/problem'
+import type { Reader } from '../languages'
 import { actorNames } from '../ledger/present'
 import { loadRow, titles } from '../ledger/project'
 import type { Env } from '../services'
@@ -44,7 +46,7 @@ export const authorityRouter = new Hono<Env>()
 
 /** Every role that somebody has, had or will have. */
 authorityRouter.get('/:id/authority', async (c) => {
-  return c.json({ items: await grantsOf(c.var.services.database, `user:${visibleId(c)}`, null) })
+  return c.json({ items: await grantsOf(c.var.services.database, `user:${visibleId(c)}`, null, c.var.reader) })
 })
 
 authorityRouter.post('/:id/authority', async (c) => {
@@ -60,7 +62,7 @@ authorityRouter.post('/:id/authority', async (c) => {
     await checkAccount(tx, id)
     return grantRole(tx, by, `user:${id}`, input.role, await checkedBasis(tx, input.basis), term)
   })
-  const [made] = await grantsOf(database, `user:${id}`, grant)
+  const [made] = await grantsOf(database, `user:${id}`, grant, c.var.reader)
   return c.json(made, 201)
 })
 
@@ -71,7 +73,7 @@ authorityRouter.delete('/:id/authority/:grant', async (c) => {
   if (!isUuid(grant)) throw notFound()
   await c.var.services.database.transaction(async (tx) => {
     await tx.query('LOCK TABLE base.account IN SHARE ROW EXCLUSIVE MODE')
-    const [found] = await grantsOf(tx, `user:${id}`, grant)
+    const [found] = await grantsOf(tx, `user:${id}`, grant, c.var.reader)
     if (!found) throw notFound('There is no such grant of a role.')
     if (found.ended_by !== null) throw conflict('ended', 'This role was ended already.')
     await endRole(tx, by, grant)
@@ -89,7 +91,7 @@ authorityRouter.get('/:id/why', async (c) => {
   if (!entity) throw invalid([{ field: 'entity', code: 'not_an_option', message: 'There is no such kind of record.' }])
   const at = new Date(instantParameter(c, 'at') ?? clock())
   const allowing = rolesThatMay(entity, ...act(entity, c.req.query('verb'), c.req.query('move')))
-  const because = (await grantsOf(database, `user:${id}`, null)).filter(
+  const because = (await grantsOf(database, `user:${id}`, null, c.var.reader)).filter(
     (grant) => allowing.includes(grant.role) && new Date(grant.valid_from) <= at && (grant.valid_until === null || new Date(grant.valid_until) > at),
   )
   return c.json({ allowed: because.length > 0, at: at.toISOString(), because, roles: allowing })
@@ -97,11 +99,11 @@ authorityRouter.get('/:id/why', async (c) => {
 
 function act(entity: AnyEntity, verb: string | undefined, move: string | undefined): [Verb, string?] {
   if (move !== undefined && move !== '') {
-    if (!Object.hasOwn(entity.moves, move)) throw invalid([{ field: 'move', code: 'not_an_option', message: `A ${entity.label.toLowerCase()} has no move ${move}.` }])
+    if (!Object.hasOwn(entity.moves, move)) throw invalid([{ field: 'move', code: 'not_an_option', message: said('{entity} has no move {move}.', { entity: word(entity.label), move }) }])
     return ['move', move]
   }
   const found = VERBS.find((each) => each === verb)
-  if (!found) throw invalid([{ field: 'verb', code: 'not_an_option', message: `verb has to be one of ${VERBS.join(', ')}.` }])
+  if (!found) throw invalid([{ field: 'verb', code: 'not_an_option', message: said('{name} has to be one of {options}.', { name: 'verb', options: VERBS.join(', ') }) }])
   return [found]
 }
 
@@ -121,11 +123,11 @@ async function checkedBasis(tx: Queryable, { kind, id }: { kind: string; id?: st
   const entity = entityNamed(kind)
   if (entity && id && (await loadRow(tx, entity, id))) return { kind, id }
   if (!entity && !id && (BASES as readonly string[]).includes(kind)) return { kind, id: null }
-  throw invalid([{ field: 'basis', code: 'invalid', message: `A basis is one of ${BASES.join(', ')}, or a record: its kind and its id.` }])
+  throw invalid([{ field: 'basis', code: 'invalid', message: said('A basis is one of {options}, or a record: its kind and its id.', { options: BASES.join(', ') }) }])
 }
 
 /** Newest first; `only` picks one. */
-async function grantsOf(db: Queryable, holder: string, only: string | null): Promise<Grant[]> {
+async function grantsOf(db: Queryable, holder: string, only: string | null, reader: Reader): Promise<Grant[]> {
   const { rows } = await db.query<Omit<Grant, 'basis' | 'given_by' | 'ended_by'> & { basis_kind: string; basis_id: string | null; given: string; ended: string | null }>(
     `SELECT g.id, g.role, g.basis_kind, g.basis_id, g.valid_from, g.valid_until, g.given_seq, given.at AS given_at, given.actor AS given, ended.actor AS ended
      FROM ledger.authority g
@@ -137,7 +139,7 @@ async function grantsOf(db: Queryable, holder: string, only: string | null): Pro
   const names = await actorNames(db, rows.flatMap((row) => [row.given, ...(row.ended === null ? [] : [row.ended])]))
   const grants: Grant[] = []
   for (const { basis_kind: kind, basis_id: basis, given, ended, ...row } of rows) {
-    const title = basis !== null && entityNamed(kind) ? (await titles(db, kind, [basis])).get(basis) : undefined
+    const title = basis !== null && entityNamed(kind) ? (await titles(db, kind, [basis], reader)).get(basis) : undefined
     grants.push({ ...row, basis: { kind, id: basis, title: title ?? null }, given_by: names.get(given) ?? given, ended_by: ended === null ? null : (names.get(ended) ?? ended) })
   }
   return grants

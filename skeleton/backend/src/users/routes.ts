@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono'
 import * as z from 'zod'
+import { phrase, said } from '@shared/text'
 import { isAdmin } from '../auth/caller'
 import { mailLink, newLink } from '../auth/links'
 import { checkPassword, hashPassword, newPassword } from '../auth/password'
@@ -18,8 +19,8 @@ import { checkAdminLeft } from './admins'
 import { authorityRouter } from './authority'
 import { granting, idOf } from './granting'
 
-const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, 'has to be an e-mail address')
-const NAME = z.string().trim().min(1, 'is needed').max(200)
+const EMAIL = z.string().trim().max(254).regex(/^[^\s@<>",;]+@[^\s@<>",;]+\.[^\s@<>",;.]{2,}$/, phrase('has to be an e-mail address'))
+const NAME = z.string().trim().min(1, phrase('is needed')).max(200)
 const ROLES = z.array(z.string()).max(50)
 
 const NewUser = z.object({ email: EMAIL, name: NAME, roles: ROLES.default([]), password: z.string().max(1000).optional(), invite: z.boolean().default(false) })
@@ -67,7 +68,7 @@ usersRouter.post('/', async (c) => {
     await checkPlaces(tx, config.maxUsers)
     const id = newId()
     try {
-      await tx.query('INSERT INTO base.account (id, email, name, password_hash) VALUES ($1, $2, $3, $4)', [id, input.email, input.name, hash])
+      await tx.query('INSERT INTO base.account (id, email, name, password_hash, language) VALUES ($1, $2, $3, $4, $5)', [id, input.email, input.name, hash, c.var.reader.language])
     } catch (error) {
       if ((error as { code?: string }).code === '23505') throw invalid([{ field: 'email', code: 'taken', message: 'Somebody has this e-mail address already.' }])
       throw error
@@ -156,5 +157,5 @@ async function record(tx: Queryable, by: Granting, id: string, type: 'created' |
 
 async function checkPlaces(tx: Queryable, most: number): Promise<void> {
   const { rows } = await tx.query<{ active: number }>('SELECT count(*) AS active FROM base.account WHERE active')
-  if ((rows[0]?.active ?? 0) >= most) throw conflict('too_many_users', `This tool is for ${most} users. Disable one or choose a larger plan.`)
+  if ((rows[0]?.active ?? 0) >= most) throw conflict('too_many_users', said('This tool is for {count} users. Disable one or choose a larger plan.', { count: most }))
 }
