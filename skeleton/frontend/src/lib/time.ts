@@ -18,3 +18,8 @@ export function exactly(instant: string): string {
   exact ??= new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   return exact.format(new Date(instant))
 }
+
+/** The end of a day is said as the day: whole days are counted in UTC. */
+export function until(due: string): string {
+  return due.endsWith('T23:59:59.999Z') ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(due)) : exactly(due)
+}

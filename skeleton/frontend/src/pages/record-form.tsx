@@ -1,9 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useBlocker, useNavigate, useParams } from '@tanstack/react-router'
+import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type FormEvent, useRef, useState } from 'react'
 import { defaultValues } from '@shared/defaults'
 import type { AnyEntity, Value } from '@shared/define'
-import { changeSchema, createSchema, fieldErrors, type Values, writable } from '@shared/validate'
+import { changeSchema, createSchema, fieldErrors, isUuid, type Values, writable } from '@shared/validate'
 import { useMe } from '@/app/session'
 import { FieldInput } from '@/components/field-input'
 import { Button } from '@/components/ui/button'
@@ -32,11 +32,18 @@ export function EditRecordPage() {
   return record.data ? <RecordForm entity={entity} record={record.data} /> : <Skeleton className="h-64" />
 }
 
+/** What the address says of a new record: `?breach=…` from the page of the breach. */
+function given(entity: AnyEntity, search: { [name: string]: unknown }): Values {
+  const refs = writable(entity).filter((name) => entity.fields[name]?.type === 'ref' && isUuid(String(search[name] ?? '')))
+  return Object.fromEntries(refs.map((name) => [name, String(search[name])]))
+}
+
 function RecordForm({ entity, record }: { entity: AnyEntity; record?: ApiRecord }) {
   const me = useMe()
   const navigate = useNavigate()
+  const search = useSearch({ strict: false })
   const queries = useQueryClient()
-  const [values, setValues] = useState<Values>(() => record ? Object.fromEntries(writable(entity).map((name) => [name, (record[name] ?? null) as Value])) : { ...defaultValues(entity, new Date(), me.data?.user.id ?? null) })
+  const [values, setValues] = useState<Values>(() => record ? Object.fromEntries(writable(entity).map((name) => [name, (record[name] ?? null) as Value])) : { ...defaultValues(entity, new Date(), me.data?.user.id ?? null), ...given(entity, search) })
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set())
   const [refused, setRefused] = useState<{ [field: string]: string }>({})
   const [problem, setProblem] = useState('')

@@ -3,17 +3,18 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { Pencil } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { AnyEntity } from '@shared/define'
 import { Attachments } from '@/components/attachments'
 import { Comments } from '@/components/comments'
 import { AsOf } from '@/components/record/as-of'
+import { Deadlines } from '@/components/record/deadlines'
 import { Documents } from '@/components/record/documents'
 import { InlineField } from '@/components/record/inline-field'
 import { Moves } from '@/components/record/moves'
 import { Segmented } from '@/components/segmented'
 import { Timeline } from '@/components/timeline'
-import { buttonClass } from '@/components/ui/button'
+import { Button, buttonClass } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { PageHead } from '@/components/ui/page-head'
 import { Skeleton } from '@/components/ui/skeleton'
@@ -23,6 +24,8 @@ import { t } from '@/lib/i18n'
 import { entityAt } from '@/lib/schema'
 import { exactly } from '@/lib/time'
 import { NotFoundPage } from './problem'
+
+const Related = lazy(() => import('@/components/record/related'))
 
 export function RecordPage() {
   const { plural = '', id = '' } = useParams({ strict: false })
@@ -48,14 +51,24 @@ export function RecordPage() {
           <Fields entity={entity} record={record.data} editable={now && record.data.can.update} />
           {now ? <Attachments plural={plural} id={id} /> : null}
         </div>
-        <Activity plural={plural} id={id} onAsOf={show} />
+        <div className="min-w-0 space-y-6">
+          {now ? <Deadlines entity={entity} record={record.data} /> : null}
+          {now ? <Suspense fallback={null}><Related entity={entity} id={id} /></Suspense> : null}
+          <Activity plural={plural} id={id} onAsOf={show} />
+        </div>
       </div>
     </>
   )
 }
 
+const MANY_EMPTY = 6
+
 function Fields({ entity, record, editable }: { entity: AnyEntity; record: ApiRecord; editable: boolean }) {
-  const names = Object.keys(entity.fields).filter((name) => !entity.fields[name]?.secret)
+  const [whole, setWhole] = useState(false)
+  const all = Object.keys(entity.fields).filter((name) => !entity.fields[name]?.secret)
+  const filled = all.filter((name) => (record[name] ?? '') !== '')
+  // A long record is read by what is in it; a short one shows what could be.
+  const names = whole || all.length - filled.length < MANY_EMPTY ? all : filled
   return (
     <Card>
       <h2 className="mb-3 font-medium">{t('Details')}</h2>
@@ -67,6 +80,7 @@ function Fields({ entity, record, editable }: { entity: AnyEntity; record: ApiRe
           </div>
         ))}
       </dl>
+      {names.length < all.length ? <Button look="ghost" className="mt-2" onClick={() => setWhole(true)}>{t('Show {count} empty fields', { count: all.length - names.length })}</Button> : null}
     </Card>
   )
 }

@@ -21,7 +21,7 @@ function NumberCard({ card }: { card: CardData }) {
   const entity = entityNamed(card.entity)
   return (
     <Link to="/$plural" params={{ plural: entity?.plural ?? '' }} search={card.filter} className={cn('flex h-full flex-col rounded-xl border bg-card p-4 shadow-xs hover:border-control sm:p-5', card.alert && 'border-warning/50')}>
-      <span className="flex flex-1 items-start gap-2 text-sm text-muted *:first:mt-0.5">
+      <span className="flex items-start gap-2 sm:min-h-10 text-sm text-muted *:first:mt-0.5">
         {card.alert ? <><TriangleAlert className="size-4 shrink-0 text-warning" aria-hidden /><span className="sr-only">{t('Needs attention')}</span></> : <Icon name={entity?.icon ?? 'file-text'} />}
         <span className="min-w-0">{t(card.label)}</span>
       </span>
