@@ -76,7 +76,7 @@ describe('no English is left in what is refused', () => {
     ['an order that is none', 'get', `${path}?sort=no_such_field`],
     ['a cursor that is none', 'get', `${path}?cursor=x`],
     ['a moment that is none', 'get', `${path}?as_of=x`],
-    ['a format that is none', 'get', `${path}?format=pdf`],
+    ['a format that is none', 'get', `${path}?format=docx`],
     ['a language that is none', 'get', `${path}?format=csv&lang=xx`],
     ['a move that is none', 'post', `${path}/${nobody}/moves/no_such_move`],
     ['a version that is none', 'post', path, { version: 'x' }],
