@@ -33,7 +33,8 @@ pub(crate) const CONTEXT: &[&str] = &["record", "user", "now", "today", "balance
 pub(crate) const MOVE: &[&str] =
     &["record", "user", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "dueAfter"];
 /// What a live field is given.
-pub(crate) const LIVE: &[&str] = &["record", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "dueAfter"];
+pub(crate) const LIVE: &[&str] =
+    &["record", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "dueAfter"];
 /// What a computed field is given.
 pub(crate) const COMPUTED: &[&str] = &["record", "daysBetween", "monthsBetween", "dueAfter"];
 /// Those of `shared/calendar.ts`, which an entity's file imports.
