@@ -62,6 +62,11 @@ export function later(start: string | null, { months = 0, days = 0, hours = 0 }:
   return new Date(addMonths(new Date(start), months).getTime() + days * DAY + hours * HOUR).toISOString()
 }
 
+/** The day on which a period of months is over, and the next working day where that is none; null without a beginning. */
+export function dueAfter(from: string | null, months: number): string | null {
+  return from === null ? null : endOf(new Date(from), { months }, true).toISOString().slice(0, 10)
+}
+
 /** Whole days from one date to another, negative when it lies before; null where one is missing. */
 export function daysBetween(from: string | null, to: string | null): number | null {
   if (from === null || to === null) return null

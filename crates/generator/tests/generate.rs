@@ -231,7 +231,7 @@ fn expressions_of_the_tool_are_checked_at_their_place() {
       --> schema.toml:17:83
        |
     17 | ship = { from = ["open"], to = "shipped", by = ["clerk"], ask = ["name"], guard = "secret !== ''", deny = "Name it first" }
-       |                                                                                   ^^^^^^^^^^^^^^^ `secret` is not known here (known: record, user, now, today, refs, balances, daysBetween, monthsBetween, later)
+       |                                                                                   ^^^^^^^^^^^^^^^ `secret` is not known here (known: record, user, now, today, refs, balances, daysBetween, monthsBetween, later, dueAfter)
     "#);
 }
 

@@ -39,7 +39,7 @@ fn the_gdpr_pack_is_good() {
     assert_eq!(pack.template.base_price, 9900);
     let ids: Vec<&str> = pack.questions.iter().map(|question| question.id.as_str()).collect();
     assert_eq!(ids, ["industry", "users", "features", "integrations", "deployment"]);
-    assert_eq!(pack.schema.entities.len(), 18);
+    assert_eq!(pack.schema.entities.len(), 19);
 }
 
 #[test]

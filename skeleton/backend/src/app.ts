@@ -115,6 +115,12 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
       app.use(`${path}/*`, authenticate)
       app.route(path, router)
     },
+    open(path, router) {
+      // Under /api that stands before everything.
+      if (!path.startsWith('/api/')) app.use(`${path}/*`, limitAddress, sameOrigin)
+      app.route(path, router)
+    },
+    sink: (open) => services.sinks.push(open(services)),
   })
 
   app.route('/f', formsRouter(services.database))

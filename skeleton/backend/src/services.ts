@@ -16,7 +16,8 @@ export interface Services {
   database: Database
   log: Log
   clock: () => Date
-  sinks: readonly Sink[]
+  /** Of the integrations and of the template's own code. */
+  sinks: Sink[]
   signer: Signer
   vault: Vault
   limits: { readonly caller: RateLimit; readonly address: RateLimit }

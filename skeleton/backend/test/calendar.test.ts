@@ -1,7 +1,7 @@
 //! Spans between two dates, as expressions of entities count them.
 
 import { expect, test } from 'vitest'
-import { daysBetween, later, monthsBetween } from '@shared/calendar'
+import { daysBetween, dueAfter, later, monthsBetween } from '@shared/calendar'
 
 test.each([
   ['2026-01-31', '2026-02-27', 0],
@@ -29,4 +29,10 @@ test('an instant is later by calendar months and by hours, through weekends and 
 
 test('nothing is counted where a date is missing', () => {
   expect([daysBetween(null, '2026-01-01'), monthsBetween('2026-01-01', null)]).toEqual([null, null])
+})
+
+test('what is due falls on a working day, and on the last day of a shorter month', () => {
+  expect(dueAfter('2026-01-31T09:00:00Z', 1)).toBe('2026-03-02')
+  expect(dueAfter('2026-01-31T09:00:00Z', 3)).toBe('2026-04-30')
+  expect(dueAfter(null, 1)).toBeNull()
 })

@@ -363,8 +363,8 @@ mod tests {
         assert_eq!(
             errors,
             [
-                "entity.consent.fields.subject.computed: `now` is not known here (known: record, daysBetween, monthsBetween, later) in `now + 1`",
-                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today, refs, balances, daysBetween, monthsBetween, later) in `fetch('http://example.com')`",
+                "entity.consent.fields.subject.computed: `now` is not known here (known: record, daysBetween, monthsBetween, later, dueAfter) in `now + 1`",
+                "entity.consent.moves.withdraw.guard: `fetch` is not known here (known: record, user, now, today, refs, balances, daysBetween, monthsBetween, later, dueAfter) in `fetch('http://example.com')`",
                 "entity.consent.moves.withdraw.set.withdrawn_at: 1:1: expected one expression in `now, evil()`",
             ]
         );

@@ -31,14 +31,14 @@ const GLOBALS: &[&str] = &[
 pub(crate) const CONTEXT: &[&str] = &["record", "user", "now", "today", "balances"];
 /// What a move's guard and assignments are given: also the records that the entity's refs refer to.
 pub(crate) const MOVE: &[&str] =
-    &["record", "user", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "later"];
+    &["record", "user", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "later", "dueAfter"];
 /// What a live field is given.
 pub(crate) const LIVE: &[&str] =
-    &["record", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "later"];
+    &["record", "now", "today", "refs", "balances", "daysBetween", "monthsBetween", "later", "dueAfter"];
 /// What a computed field is given.
-pub(crate) const COMPUTED: &[&str] = &["record", "daysBetween", "monthsBetween", "later"];
+pub(crate) const COMPUTED: &[&str] = &["record", "daysBetween", "monthsBetween", "later", "dueAfter"];
 /// Those of `shared/calendar.ts`, which an entity's file imports.
-pub(crate) const FUNCTIONS: &[&str] = &["daysBetween", "monthsBetween", "later"];
+pub(crate) const FUNCTIONS: &[&str] = &["daysBetween", "monthsBetween", "later", "dueAfter"];
 /// The order of parameters.
 const PARAMETERS: &[&str] = &["record", "user", "now", "today", "refs", "balances"];
 

@@ -117,7 +117,8 @@ function countries(language: string): [string, string][] {
   }).toSorted(([, one], [, other]) => one.localeCompare(other, language))
 }
 
-function page(title: string, { company, reader }: Setting, body: Html): Html {
+/** Also for the pages that a template has for people without an account. */
+export function page(title: string, { company, reader }: Setting, body: Html): Html {
   return html`<!doctype html>
 <html lang="${reader.language}">
 <head>
