@@ -11,6 +11,7 @@ import type { Queryable } from '../database/database'
 import { listRecords, type ListRequest } from '../entities/list'
 import { showRecord, showRecords, type ShownRecord } from '../entities/show'
 import type { Reader } from '../languages'
+import type { Moment } from '../ledger/as-of'
 import type { Row } from '../ledger/project'
 import type { Services } from '../services'
 import type { Filled, Paper } from './paper.mjs'
@@ -39,7 +40,7 @@ export async function printRecord(asked: Asked, template: DocumentTemplate, enti
 const MOST_PRINTED = 2000
 
 /** A list with its filters. On paper there is room for few columns: those named, or those of the list. */
-export async function printList(asked: Asked, entity: AnyEntity, request: Omit<ListRequest, 'caller' | 'limit' | 'cursor'>, columns: readonly string[]): Promise<Buffer> {
+export async function printList(asked: Asked, entity: AnyEntity, request: Omit<ListRequest, 'caller' | 'limit' | 'cursor'>, columns: readonly string[], { now, past }: { now: Date; past: Moment | null }): Promise<Buffer> {
   const { services, caller } = asked
   const { reader } = caller
   const wanted = columns.length > 0 ? columns : entity.columns
@@ -48,7 +49,7 @@ export async function printList(asked: Asked, entity: AnyEntity, request: Omit<L
   let cursor: string | undefined
   do {
     const page = await listRecords(services.database, entity, { ...request, caller, limit: MOST_ROWS, cursor })
-    const records = await showRecords(services.database, entity, page.rows, caller, services.clock())
+    const records = await showRecords(services.database, entity, page.rows, caller, now, past)
     rows.push(...records.map((record) => names.map((name) => shown(reader, entity, record, name))))
     cursor = page.next_cursor ?? undefined
   } while (cursor !== undefined && rows.length < MOST_PRINTED)
@@ -95,7 +96,9 @@ async function rowsOf({ services, caller }: Asked, entity: AnyEntity, record: Sh
   if (!other || ref === undefined || !may(caller, other, 'read')) return empty
   const page = await listRecords(services.database, other, { caller, limit: MOST_ROWS, filters: new Map([[ref, String(record['id'])]]), sort: 'created_at' })
   const records = await showRecords(services.database, other, page.rows, caller, services.clock())
-  return { head: columns.map((column) => reader.t(labelOf(other, column))), rows: records.map((each) => columns.map((column) => shown(reader, other, each, column))), empty }
+  const rows = records.map((each) => columns.map((column) => shown(reader, other, each, column)))
+  if (page.next_cursor) rows.push(columns.map(() => '…'))
+  return { head: columns.map((column) => reader.t(labelOf(other, column))), rows, empty }
 }
 
 /** One value in words. */

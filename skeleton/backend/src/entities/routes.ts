@@ -48,7 +48,7 @@ entitiesRouter.get('/:plural', async (c) => {
   if (format === 'csv') return streamed(csvOf(file), 'text/csv; charset=utf-8', `${entity.plural}.csv`)
   if (format === 'xlsx') return streamed(zip(xlsx([sheetOf(file)]), clock()), XLSX, `${entity.plural}.xlsx`)
   if (format === 'pdf') {
-    const content = await printList({ services: c.var.services, caller: file.caller }, entity, request, (c.req.query('columns') ?? '').split(',').filter(Boolean))
+    const content = await printList({ services: c.var.services, caller: file.caller }, entity, request, (c.req.query('columns') ?? '').split(',').filter(Boolean), { now: file.now, past: moment })
     return new Response(new Uint8Array(content), { headers: { 'content-type': 'application/pdf', 'content-disposition': `attachment; filename="${entity.plural}.pdf"`, 'cache-control': 'no-store' } })
   }
   if (format !== 'json') throw invalid([{ field: 'format', code: 'not_an_option', message: 'format has to be json, csv, xlsx or pdf.' }])

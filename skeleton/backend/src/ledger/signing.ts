@@ -23,6 +23,10 @@ export interface Signer {
   /** Whether one of the tool's keys, the present or an earlier one, signed exactly this. */
   vouchesFor(head: SignedHead): boolean
   sign(head: Head, now: Date): SignedHead
+  /** The public key, in hex. */
+  readonly publicKey: string
+  /** A compact JWS (RFC 7515, EdDSA) with this as its payload. */
+  jws(payload: unknown): string
 }
 
 // What stands before the 32 bytes of an Ed25519 key in PKCS #8 and SPKI.
@@ -37,6 +41,11 @@ export function openSigner(seeds: readonly [string, ...string[]]): Signer {
   const trusted = new Set(seeds.map((seed) => publicBytes(privateKey(seed)).toString('hex')))
   return {
     keyId,
+    publicKey: publicKey.toString('hex'),
+    jws(payload) {
+      const signed = [{ alg: 'EdDSA', kid: keyId }, payload].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+      return `${signed}.${sign(null, Buffer.from(signed), key).toString('base64url')}`
+    },
     vouchesFor: (head) => trusted.has(head.public_key) && isSigned(head),
     sign(head, now) {
       const signedAt = now.toISOString()
