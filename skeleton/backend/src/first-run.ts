@@ -35,7 +35,9 @@ firstRunRouter.delete('/', async (c) => {
 async function stepsOf({ database, config, sinks }: Services, account: string | null): Promise<Step[]> {
   const exists = async (query: string, values: readonly unknown[] = []) => (await database.query<{ there: boolean }>(`SELECT EXISTS (${query}) AS there`, values)).rows[0]?.there === true
   const [main] = allEntities
-  const connected = await Promise.all(sinks.map((sink) => sink.connected?.(database) ?? true))
+  // A template's own code may have sinks of its own, which nobody connects.
+  const outside = sinks.filter((sink) => integrations.some(({ name }) => name === sink.name))
+  const connected = await Promise.all(outside.map((sink) => sink.connected?.(database) ?? true))
   return [
     { name: 'branding', done: (await brandingOf(database, config)).logo !== null },
     { name: 'colleague', done: await exists('SELECT 1 FROM base.account WHERE active OFFSET 1') },
