@@ -84,11 +84,25 @@ if (making) {
   const meter = making.querySelector('.meter');
   const log = document.getElementById('log');
   const announce = document.getElementById('announce');
+  // What a target does is known once it has planned; such a stage is shown before the announcement, the last one.
+  const rowOf = (stage) => {
+    const known = making.querySelector(`.stage[data-name="${CSS.escape(stage.name)}"]`);
+    if (known) return known;
+    const last = making.querySelector('.stage:last-child');
+    const row = last.cloneNode(true);
+    row.dataset.name = stage.name;
+    row.dataset.status = 'queued';
+    row.querySelector('.label').firstChild.textContent = stage.title ?? stage.name;
+    row.querySelector('.state').textContent = 'queued';
+    row.querySelector('.took').textContent = '';
+    last.before(row);
+    return row;
+  };
   const stream = new EventSource(making.dataset.stream);
   stream.addEventListener('stage', (event) => {
     const stage = JSON.parse(event.data);
-    const row = making.querySelector(`.stage[data-name="${CSS.escape(stage.name)}"]`);
-    if (row) {
+    const row = rowOf(stage);
+    if (stage.status !== 'queued') {
       row.dataset.status = stage.status;
       const took = stage.duration_ms;
       row.querySelector('.took').textContent = took == null ? '' : took < 1000 ? `${took} ms` : `${(took / 1000).toFixed(1)} s`;

@@ -6,7 +6,8 @@ use std::{
 };
 
 use clap::Args;
-use generator::{Request, Secrets};
+use generator::Request;
+use platform::generations;
 use serde_json::json;
 
 use crate::{Options, answers, failure::Failure, packs};
@@ -35,7 +36,7 @@ pub fn run(options: &Options, command: &Generate) -> Result<(), Failure> {
         .or(file.name)
         .ok_or_else(|| Failure::input("the company's name is missing: add --name NAME"))?;
     let company =
-        platform::tools::company_name(&name).map_err(|error| Failure::input(format!("--name: {}", error.message)))?;
+        generations::company_name(&name).map_err(|error| Failure::input(format!("--name: {}", error.message)))?;
     let answers = questions::complete(&pack, &file.answers).map_err(|errors| {
         Failure::problem(
             422,
@@ -44,13 +45,8 @@ pub fn run(options: &Options, command: &Generate) -> Result<(), Failure> {
     })?;
     refuse_full(&command.out)?;
 
-    let slug = platform::tools::slug::slug(&company, &pack.template.id);
-    let secrets = Secrets {
-        jwt_secret: platform::tools::secrets::random_secret()?,
-        api_key: platform::tools::secrets::random_secret()?,
-        admin_email: format!("admin@{slug}.example"),
-        admin_password: platform::tools::secrets::random_secret()?,
-    };
+    let slug = generations::slug::slug(&company, &pack.template.id);
+    let secrets = generations::secrets::of_tool(&slug)?;
     let request = Request { company: &company, slug: &slug, answers: &answers, secrets: &secrets };
     let tool = generator::generate(&pack, &packs::skeleton()?, &request, &|_| {})
         .map_err(|error| Failure::failed(error.to_string()))?;

@@ -39,6 +39,10 @@ pub struct Options {
     /// Address to listen on, and where commands find the server
     #[arg(long, global = true, env = "BUILDOMATIC_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// How the server is reached from outside, when something stands before it: https://tools.example.com. Tools are
+    /// at names below it [default: http://localhost and the port]
+    #[arg(long, global = true, env = "BUILDOMATIC_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<platform::Origin>,
     /// Template packs from this folder instead of the built-in ones; reloaded when a file changes
     #[arg(long, global = true, env = "BUILDOMATIC_TEMPLATES", value_name = "DIR")]
     templates: Option<PathBuf>,

@@ -8,8 +8,9 @@ use deployer::{
     local::{self, Local},
 };
 use etcetera::BaseStrategy;
-use platform::{App, Builder, Live, LocalBuilder, catalogue::Catalogue};
-use store::secrets::MasterKey;
+use jobs::{Clock, SystemClock};
+use platform::{App, Builder, Live, LocalBuilder, Objects, Origin, Targets, catalogue::Catalogue};
+use store::{Store, secrets::MasterKey};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
@@ -136,12 +137,13 @@ async fn start(options: Options) -> Result<Server, Failure> {
         .clone()
         .or_else(|| own_cluster.as_ref().map(|cluster| cluster.url("postgres")))
         .unwrap_or_default();
-    let pool = store::open(&admin_url).await.map_err(|error| failed(&error))?;
-    let user = async { store::users::ensure_local(&mut *pool.acquire().await?).await }
-        .await
-        .map_err(|error: store::Error| failed(&error))?;
-    let master = MasterKey::open(&data_dir.join("master.key"))
-        .map_err(|error| Failure::failed(format!("the master key cannot be used: {error}")))?;
+    let store = Store::open(&admin_url).await.map_err(|error| failed(&error))?;
+    let mut tx = store.system("start").await.map_err(|error| failed(&error))?;
+    let session = store::organisations::local_session(&mut tx).await.map_err(|error| failed(&error))?;
+    tx.commit().await.map_err(|error| failed(&error))?;
+    let master = MasterKey::open(&store, &data_dir.join("master.key")).await.map_err(|error| failed(&error))?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let worker = platform::begin_worker(&store, &data_dir, clock.as_ref()).await.map_err(|error| failed(&error))?;
 
     let local = match options.target.as_str() {
         "none" => None,
@@ -160,14 +162,17 @@ async fn start(options: Options) -> Result<Server, Failure> {
         None => None,
     };
     let app = App {
-        pool,
+        store,
+        clock,
         master,
         catalogue,
-        target: local.clone().map(|local| local as Arc<dyn Target>),
+        targets: Targets::new(local.iter().map(|local| local.clone() as Arc<dyn Target>).collect()),
         builder,
-        data_dir,
-        port,
-        user,
+        objects: Objects::folder(&data_dir.join("objects")).map_err(|error| failed(&error))?,
+        work: data_dir.join("work"),
+        worker,
+        origin: options.public_url.unwrap_or_else(|| Origin::local(port)),
+        local: session,
         live: Live::default(),
     };
     let (stop, mut stopped) = watch::channel(false);

@@ -47,20 +47,18 @@ fn making_knows_no_runtime_database_or_network() {
 #[test]
 fn arrows_point_down_only() {
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("pack", &[][..]),
+        ("domain", &[][..]),
+        ("pack", &[]),
         ("questions", &["pack"]),
         ("typescript", &[]),
         ("generator", &["pack", "questions", "typescript"]),
         ("ledger", &[]),
         ("cluster", &[]),
-        ("deployer", &[]),
-        ("store", &[]),
+        ("deployer", &["domain"]),
+        ("store", &["domain"]),
         ("jobs", &[]),
-        (
-            "platform",
-            &["pack", "questions", "typescript", "generator", "deployer", "cluster", "ledger", "store", "jobs"],
-        ),
-        ("testkit", &["cluster", "store", "jobs", "deployer", "platform", "pack", "questions", "generator"]),
+        ("platform", &["domain", "pack", "questions", "generator", "deployer", "ledger", "store", "jobs"]),
+        ("testkit", &["cluster", "store"]),
     ]);
     let graph = graph();
     for (name, allowed) in allowed {
@@ -78,6 +76,169 @@ fn heavy_neighbours_stay_behind_their_crate() {
     };
     assert_eq!(users("oxc"), ["typescript"]);
     assert_eq!(users("axum"), ["platform"]);
+    assert_eq!(users("object_store"), ["platform"]);
+    assert_eq!(users("sqlx"), ["deployer", "jobs", "store", "testkit"]);
+    // The platform's own tables are the business of `store` and `jobs`; the local target manages those of the tools.
+    let speaks_sql = |path: &&PathBuf| std::fs::read_to_string(path).is_ok_and(|text| text.contains("sqlx::"));
+    let deployer = sources("crates/deployer/src");
+    let deployer: Vec<&PathBuf> = deployer.iter().filter(speaks_sql).collect();
+    assert!(
+        deployer.iter().all(|path| path.ends_with("local/database.rs") || path.ends_with("src/error.rs")),
+        "{deployer:?}"
+    );
+}
+
+fn sources(folder: &str) -> Vec<PathBuf> {
+    let (mut found, mut open) = (Vec::new(), vec![root().join(folder)]);
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder of sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What a job does is in the file of its subject, so one could be forgotten.
+#[test]
+fn every_kind_of_job_is_registered() {
+    let registry = std::fs::read_to_string(root().join("crates/platform/src/jobs.rs")).expect("the registry");
+    let mut kinds = 0;
+    for path in sources("crates/platform/src") {
+        let text = std::fs::read_to_string(&path).expect("a source");
+        for kind in text.split("impl JobKind for ").skip(1).filter_map(|rest| rest.split_whitespace().next()) {
+            assert!(registry.contains(&format!(".with({kind} ")), "{kind} of {} is not registered", path.display());
+            kinds += 1;
+        }
+    }
+    assert_eq!(kinds, registry.matches(".with(").count());
+}
+
+/// Files of one crate that use each other cannot be understood one by one.
+#[test]
+fn no_files_of_the_platform_go_in_circles() {
+    for name in ["platform"] {
+        let root = root().join(format!("crates/{name}/src"));
+        let files = sources(&format!("crates/{name}/src"));
+        let uses: BTreeMap<PathBuf, BTreeSet<PathBuf>> =
+            files.iter().map(|file| (file.clone(), used_by(&root, file))).collect();
+        let mut left: BTreeMap<_, _> = uses.iter().map(|(file, uses)| (file.clone(), uses.clone())).collect();
+        loop {
+            let done: Vec<PathBuf> = left
+                .iter()
+                .filter(|(_, uses)| !uses.iter().any(|file| left.contains_key(file)))
+                .map(|(file, _)| file.clone())
+                .collect();
+            if done.is_empty() {
+                break;
+            }
+            left.retain(|file, _| !done.contains(file));
+        }
+        let shown: Vec<String> = left
+            .iter()
+            .map(|(file, uses)| {
+                let name = |path: &PathBuf| path.strip_prefix(&root).unwrap_or(path).display().to_string();
+                let uses: Vec<String> = uses.iter().filter(|file| left.contains_key(*file)).map(name).collect();
+                format!("{} -> {}", name(file), uses.join(", "))
+            })
+            .collect();
+        assert!(left.is_empty(), "{name} goes in circles:\n{}", shown.join("\n"));
+    }
+}
+
+/// The files that `file` takes something from. What a module only hands on counts as taken from where it is.
+fn used_by(root: &Path, file: &Path) -> BTreeSet<PathBuf> {
+    let text = std::fs::read_to_string(file).expect("a source");
+    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let own = |path: &String| is_child(root, file, path);
+    let paths =
+        paths_of(text, "use ").into_iter().chain(paths_of(text, "pub use ").into_iter().filter(|path| !own(path)));
+    let found: BTreeSet<PathBuf> = paths.filter_map(|path| resolve(root, file, &path)).collect();
+    found.into_iter().filter(|target| target != file).collect()
+}
+
+fn module_of(root: &Path, file: &Path) -> Vec<String> {
+    let own = file.strip_prefix(root).expect("below the root").with_extension("");
+    let parts = own.iter().map(|part| part.to_string_lossy().into_owned());
+    parts.filter(|part| !["mod", "lib"].contains(&part.as_str())).collect()
+}
+
+fn file_of(root: &Path, module: &[String]) -> Option<PathBuf> {
+    let path: PathBuf = module.iter().collect();
+    let candidates =
+        [root.join(&path).with_extension("rs"), root.join(&path).join("mod.rs"), root.join(&path).join("lib.rs")];
+    candidates.into_iter().find(|path| path.is_file())
+}
+
+/// Whether a path begins with a module that `file` declares.
+fn is_child(root: &Path, file: &Path, path: &str) -> bool {
+    let first = path.split("::").next().unwrap_or_default().to_owned();
+    file_of(root, &[module_of(root, file), vec![first]].concat()).is_some()
+}
+
+fn resolve(root: &Path, file: &Path, path: &str) -> Option<PathBuf> {
+    let module = module_of(root, file);
+    let mut parts: Vec<String> = path.split("::").map(str::to_owned).collect();
+    let mut at = match parts[0].as_str() {
+        "crate" => Vec::new(),
+        "super" => module[..module.len().saturating_sub(1)].to_vec(),
+        "self" => module,
+        _ if is_child(root, file, path) => [module, vec![parts[0].clone()]].concat(),
+        _ => return None,
+    };
+    parts.remove(0);
+    for part in &parts {
+        let next = [at.clone(), vec![part.clone()]].concat();
+        if file_of(root, &next).is_some() {
+            at = next;
+            continue;
+        }
+        let here = file_of(root, &at)?;
+        let text = std::fs::read_to_string(&here).ok()?;
+        let handed_on = paths_of(&text, "pub use ").into_iter().find(|path| path.split("::").last() == Some(part));
+        return handed_on.and_then(|path| resolve(root, &here, &path)).or(Some(here));
+    }
+    file_of(root, &at)
+}
+
+/// Each path of each `use`, with its braces taken apart.
+fn paths_of(text: &str, begins: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for line in text.split(&format!("\n{begins}")).skip(1) {
+        let statement: String =
+            line.split(';').next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        expand("", &statement, &mut paths);
+    }
+    paths
+}
+
+fn expand(prefix: &str, rest: &str, paths: &mut Vec<String>) {
+    match rest.split_once('{') {
+        None => paths.push(format!("{prefix}{}", rest.split(" as ").next().unwrap_or(rest).trim())),
+        Some((before, inside)) => {
+            let inside = inside.trim_end().strip_suffix('}').unwrap_or(inside);
+            let (mut depth, mut start) = (0, 0);
+            for (at, letter) in inside.char_indices().chain([(inside.len(), ',')]) {
+                match letter {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        let part = inside[start..at].trim();
+                        if !part.is_empty() {
+                            expand(&format!("{prefix}{before}"), part, paths);
+                        }
+                        start = at + 1;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,12 +1,19 @@
 //! The promise that every place a tool can run at keeps: this machine today, Docker and the clouds later.
 
-use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use futures_util::{future::BoxFuture, stream::BoxStream};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use time::OffsetDateTime;
 
-use crate::{DeployError, Observation, Release, ToolRef, local::LocalAction};
+use crate::{DeployError, Observation, Release, ToolRef};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -52,16 +59,34 @@ impl FromStr for TargetKind {
     }
 }
 
-/// One thing to do, as a value: it can be shown, stored and done again after a crash. Holds no secrets.
+/// One thing to do, as a value: it can be shown, stored, done again after a crash and taken back. Holds no secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// Kebab-case, unique within its plan: the key under which a workflow records it.
     pub name: String,
-    /// A sentence for people.
+    /// As it stands in a list of progress: *Create the database*.
+    pub title: String,
+    /// What exactly it does, in a sentence for people.
     pub summary: String,
     /// False when it needs no built files, so that it may be applied while the tool is still being built.
     pub needs_build: bool,
-    pub action: Action,
+    /// Only the target that planned it knows what is in here.
+    pub action: Value,
+}
+
+impl Step {
+    pub fn new(name: &str, title: &str, summary: String, action: &impl Serialize) -> Self {
+        let action = serde_json::to_value(action).unwrap_or_default();
+        Self { name: name.into(), title: title.into(), summary, needs_build: true, action }
+    }
+
+    pub fn before_the_build(self) -> Self {
+        Self { needs_build: false, ..self }
+    }
+
+    pub fn action<A: DeserializeOwned>(&self) -> Result<A, DeployError> {
+        A::deserialize(&self.action).map_err(|_| DeployError::ForeignStep(self.name.clone()))
+    }
 }
 
 impl fmt::Display for Step {
@@ -70,20 +95,72 @@ impl fmt::Display for Step {
     }
 }
 
-/// What a step does, one variant per target.
+/// What a target found of a tool before it plans; only the target itself knows what is in here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "target", content = "do", rename_all = "snake_case")]
-pub enum Action {
-    Local(LocalAction),
+#[serde(transparent)]
+pub struct Found(pub Value);
+
+/// What a deployment takes, in order, and what the result costs its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    pub steps: Vec<Step>,
+    pub monthly_cost: Cost,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum StepOutcome {
-    /// It was done now; the text says what, for the progress page.
-    Done(String),
-    /// It had been done before.
-    AlreadyDone(String),
+pub struct Cost {
+    pub cents: i64,
+    pub currency: String,
+    /// By use: the bill may be another.
+    pub estimate: bool,
+}
+
+/// What a step gave.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// What was done, for the progress page.
+    pub said: String,
+    /// The ids that the target gave to what it made, by what they name.
+    #[serde(default)]
+    pub external_ids: BTreeMap<String, String>,
+}
+
+impl Outcome {
+    pub fn new(said: impl Into<String>) -> Self {
+        Self { said: said.into(), external_ids: BTreeMap::new() }
+    }
+}
+
+/// What a target can do: pages offer only that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Capabilities {
+    pub suspend: bool,
+    pub own_domain: bool,
+    /// The target runs the database; else it is ours.
+    pub managed_database: bool,
+    pub log_stream: bool,
+}
+
+/// What a target asks of whoever wants to use it: a token, a role, nothing.
+#[derive(Clone)]
+pub enum Credential {
+    None,
+    Token(String),
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::None => "None",
+            Self::Token(_) => "Token(hidden)",
+        })
+    }
+}
+
+/// Whose credential it is, as the target names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub name: String,
 }
 
 /// Where requests for a running tool go.
@@ -126,13 +203,32 @@ pub type LogStream = BoxStream<'static, LogLine>;
 pub trait Target: Send + Sync {
     fn kind(&self) -> TargetKind;
 
-    /// What deploying this release takes, in order. Pure: looks at nothing but its argument.
-    fn plan(&self, release: &Release) -> Vec<Step>;
+    fn capabilities(&self) -> Capabilities;
 
-    fn apply<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<StepOutcome, DeployError>>;
+    /// Whether the credential is good, before anything is planned with it.
+    fn check<'a>(&'a self, credential: &'a Credential) -> BoxFuture<'a, Result<Account, DeployError>>;
 
-    /// Takes back what `apply` did or half did. A step that was never applied is no error.
-    fn undo<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<(), DeployError>>;
+    /// What is there of the tool.
+    fn look<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<Found, DeployError>>;
+
+    /// What it takes to get from what was found to this release running. Pure: looks at nothing but its arguments.
+    fn plan(&self, release: &Release, found: &Found) -> Result<Plan, DeployError>;
+
+    /// `files` is the folder that `build` filled; it is there for steps that need it.
+    fn apply<'a>(
+        &'a self,
+        release: &'a Release,
+        files: &'a Path,
+        step: &'a Step,
+    ) -> BoxFuture<'a, Result<Outcome, DeployError>>;
+
+    /// Takes back what a recorded step did, or half did where it has no outcome. What was there before it stays.
+    fn undo<'a>(
+        &'a self,
+        tool: &'a ToolRef,
+        step: &'a Step,
+        outcome: Option<&'a Outcome>,
+    ) -> BoxFuture<'a, Result<(), DeployError>>;
 
     /// Starts a deployed release and waits until it has answered: resume, and after a restart of the platform.
     fn start<'a>(&'a self, release: &'a Release) -> BoxFuture<'a, Result<Observation, DeployError>>;

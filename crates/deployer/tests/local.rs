@@ -10,13 +10,13 @@ use std::{
 };
 
 use deployer::{
-    Address, DeployError, LogQuery, Release, Slug, State, StepOutcome, Target, ToolRef,
+    Address, DeployError, LogQuery, Outcome, Plan, Release, State, Target, ToolRef,
     local::{Local, Options, database_name},
 };
+use domain::{Slug, ToolId};
 use futures_util::StreamExt;
 use serde_json::Value;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
-use uuid::Uuid;
 
 const TOOL: &str = r#"
 import http from 'node:http';
@@ -48,23 +48,31 @@ impl Place {
     }
 
     fn release(&self, name: &str, mode: &str) -> Release {
-        let files = self.folder.path().join("built").join(name);
+        let files = self.files(name);
         fs::create_dir_all(files.join("database/migrations")).expect("a folder");
         fs::write(files.join("server.mjs"), TOOL).expect("a file");
         fs::write(files.join("database/migrations/0001_notes.sql"), "CREATE TABLE notes (text text)").expect("a file");
         Release {
-            tool: ToolRef { id: Uuid::now_v7(), slug: Slug::parse(name).expect("a slug") },
+            tool: ToolRef { id: ToolId::new(), slug: Slug::parse(name).expect("a slug") },
             number: 1,
-            files,
             vendor: None,
             environment: BTreeMap::from([("MODE".into(), mode.into()), ("JWT_SECRET".into(), "hush".into())]),
         }
     }
 
-    async fn deploy(&self, release: &Release) -> Result<Vec<StepOutcome>, DeployError> {
-        let mut outcomes = Vec::new();
-        for step in self.local.plan(release) {
-            outcomes.push(self.local.apply(release, &step).await?);
+    fn files(&self, name: &str) -> PathBuf {
+        self.folder.path().join("built").join(name)
+    }
+
+    async fn plan(&self, release: &Release) -> Plan {
+        let found = self.local.look(&release.tool).await.expect("it can be looked at");
+        self.local.plan(release, &found).expect("it can be planned")
+    }
+
+    async fn deploy(&self, release: &Release) -> Result<Vec<Outcome>, DeployError> {
+        let (mut outcomes, files) = (Vec::new(), self.files(release.tool.slug.as_str()));
+        for step in self.plan(release).await.steps {
+            outcomes.push(self.local.apply(release, &files, &step).await?);
         }
         Ok(outcomes)
     }
@@ -76,7 +84,7 @@ impl Place {
         let found = "SELECT datname::text FROM pg_database WHERE datname = $1
                      UNION ALL SELECT rolname::text FROM pg_roles WHERE rolname IN ($1, $1 || '_owner')";
         let mut left: Vec<String> = sqlx::query_scalar(found).bind(&name).fetch_all(&mut db).await.expect("names");
-        let folder = self.folder.path().join("data/tools").join(tool.id.simple().to_string());
+        let folder = self.folder.path().join("data/tools").join(tool.id.uuid().simple().to_string());
         left.extend(folder.exists().then(|| folder.display().to_string()));
         left
     }
@@ -123,7 +131,7 @@ async fn a_deployed_tool_runs_with_its_own_database_its_own_user_and_nothing_of_
     let tool = &release.tool;
     assert_eq!(place.local.observe(tool).await.expect("it can be looked at").state, State::Absent);
     let outcomes = place.deploy(&release).await.expect("it is deployed");
-    assert!(outcomes.iter().all(|outcome| matches!(outcome, StepOutcome::Done(_))), "{outcomes:?}");
+    assert_eq!(outcomes[0].external_ids["database"], database_name(tool));
     let seen = place.local.observe(tool).await.expect("it can be looked at");
     assert!(seen.is_running(), "{seen:?}");
     let probed: Vec<_> = seen.probes.iter().map(|probe| (probe.path.as_str(), probe.status)).collect();
@@ -157,9 +165,10 @@ async fn a_deployed_tool_runs_with_its_own_database_its_own_user_and_nothing_of_
 async fn each_step_may_be_done_twice() {
     let place = Place::new().await;
     let release = place.release("twice", "well");
-    for step in place.local.plan(&release) {
-        place.local.apply(&release, &step).await.expect("it is done");
-        place.local.apply(&release, &step).await.expect("it is done again");
+    let files = place.files("twice");
+    for step in place.plan(&release).await.steps {
+        place.local.apply(&release, &files, &step).await.expect("it is done");
+        place.local.apply(&release, &files, &step).await.expect("it is done again");
     }
     place.deploy(&release).await.expect("all of it is done again");
     assert!(place.local.observe(&release.tool).await.expect("it can be looked at").is_running());
@@ -170,12 +179,13 @@ async fn each_step_may_be_done_twice() {
 async fn a_migration_that_fails_is_named_and_leaves_nothing() {
     let place = Place::new().await;
     let release = place.release("broken", "well");
-    fs::write(release.files.join("database/migrations/0002_more.sql"), "CREATE TABLE more (;").expect("a file");
+    fs::write(place.files("broken").join("database/migrations/0002_more.sql"), "CREATE TABLE more (;").expect("a file");
+    let plan = place.plan(&release).await;
     let error = place.deploy(&release).await.expect_err("the migration cannot run");
     assert!(error.to_string().contains("0002_more.sql"), "{error}");
     assert!(!error.is_retryable());
-    for step in place.local.plan(&release).iter().rev() {
-        place.local.undo(&release, step).await.expect("it is taken back");
+    for step in plan.steps.iter().rev() {
+        place.local.undo(&release.tool, step, None).await.expect("it is taken back");
     }
     place.local.delete(&release.tool).await.expect("what is left is removed");
     assert_eq!(place.left(&release.tool).await, Vec::<String>::new());
@@ -187,11 +197,34 @@ async fn a_migration_that_was_changed_is_refused() {
     let mut release = place.release("changed", "well");
     place.deploy(&release).await.expect("it is deployed");
     release.number = 2;
-    fs::write(release.files.join("database/migrations/0001_notes.sql"), "CREATE TABLE notes (other text)")
+    fs::write(place.files("changed").join("database/migrations/0001_notes.sql"), "CREATE TABLE notes (other text)")
         .expect("a file");
     let error = place.deploy(&release).await.expect_err("the past does not change");
     assert!(matches!(error, DeployError::MigrationChanged { .. }), "{error}");
     place.local.stop_all().await;
+}
+
+#[tokio::test]
+async fn the_next_release_takes_the_place_of_the_one_that_runs_and_leaves_what_was_there_when_it_is_taken_back() {
+    let place = Place::new().await;
+    let first = place.release("next", "first");
+    let tool = &first.tool;
+    place.deploy(&first).await.expect("it is deployed");
+    let mut second = place.release("next", "second");
+    second.tool = first.tool.clone();
+    second.number = 2;
+    let plan = place.plan(&second).await;
+    place.deploy(&second).await.expect("it is deployed");
+    assert_eq!(place.ask(tool, "/").await.expect("it answers")["env"]["MODE"], "second");
+
+    for step in plan.steps.iter().rev() {
+        place.local.undo(tool, step, None).await.expect("it is taken back");
+    }
+    let left = place.left(tool).await;
+    assert_eq!(left.len(), 4, "database, roles and folder were there before: {left:?}");
+    place.local.start(&first).await.expect("the one before starts");
+    assert_eq!(place.ask(tool, "/").await.expect("it answers")["env"]["MODE"], "first");
+    place.local.delete(tool).await.expect("it is removed");
 }
 
 #[tokio::test]

@@ -6,13 +6,17 @@
 //! back step by step, the last first, and that too is resumed by another worker.
 
 mod clock;
+mod kind;
+mod lease;
 mod queue;
 mod retry;
 mod steps;
 mod worker;
 
 pub use clock::{Clock, SystemClock};
-pub use queue::{Job, NewJob, count_by_status, enqueue, forget_ended, is_pending};
+pub use kind::{JobError, JobKind, Registry};
+pub use lease::{give_back, hold};
+pub use queue::{Job, count_by_status, enqueue, enqueue_at, forget_ended, is_pending};
 pub use retry::Retry;
 pub use steps::{Begun, Steps};
-pub use worker::{Handler, JobError, Worker};
+pub use worker::Worker;

@@ -8,6 +8,8 @@ use sqlx::{AssertSqlSafe, Error, FromRow, PgConnection, PgPool, Postgres, postgr
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::JobKind;
+
 /// Workers listen here.
 pub(crate) const CHANNEL: &str = "jobs";
 
@@ -23,28 +25,38 @@ pub struct Job {
     pub last_error: Option<String>,
 }
 
-/// A job to come.
-#[derive(Clone, Copy, Debug)]
-pub struct NewJob<'a> {
-    pub kind: &'a str,
-    /// What it is about: jobs with the same subject never run at once.
-    pub subject: Option<Uuid>,
-    pub payload: &'a Value,
-    /// At once when it is none.
-    pub at: Option<OffsetDateTime>,
+/// Puts a job into the queue, in the caller's transaction: it exists when that is committed.
+pub async fn enqueue<K: JobKind>(tx: &mut PgConnection, payload: &K::Payload) -> Result<Uuid, Error> {
+    insert::<K>(tx, payload, None).await
 }
 
-/// Puts a job into the queue, in the caller's transaction: it exists when that is committed.
-pub async fn enqueue(tx: &mut PgConnection, new: NewJob<'_>) -> Result<Uuid, Error> {
+/// The same, to be run at `at` or soon after.
+pub async fn enqueue_at<K: JobKind>(
+    tx: &mut PgConnection,
+    payload: &K::Payload,
+    at: OffsetDateTime,
+) -> Result<Uuid, Error> {
+    insert::<K>(tx, payload, Some(at)).await
+}
+
+async fn insert<K: JobKind>(
+    tx: &mut PgConnection,
+    payload: &K::Payload,
+    at: Option<OffsetDateTime>,
+) -> Result<Uuid, Error> {
     let id = Uuid::now_v7();
-    sqlx::query("INSERT INTO jobs (id, kind, subject, payload, run_at) VALUES ($1, $2, $3, $4, coalesce($5, now()))")
-        .bind(id)
-        .bind(new.kind)
-        .bind(new.subject)
-        .bind(new.payload)
-        .bind(new.at)
-        .execute(&mut *tx)
-        .await?;
+    let json = serde_json::to_value(payload).map_err(|error| Error::Encode(error.into()))?;
+    sqlx::query(
+        "INSERT INTO jobs (id, kind, version, subject, payload, run_at) VALUES ($1, $2, $3, $4, $5, coalesce($6, now()))",
+    )
+    .bind(id)
+    .bind(K::NAME)
+    .bind(K::VERSION)
+    .bind(K::subject(payload))
+    .bind(json)
+    .bind(at)
+    .execute(&mut *tx)
+    .await?;
     sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL).execute(tx).await?;
     Ok(id)
 }
@@ -62,9 +74,10 @@ pub async fn count_by_status(db: &mut PgConnection) -> Result<Vec<(String, i64)>
     sqlx::query_as("SELECT status, count(*) FROM jobs GROUP BY status ORDER BY status").fetch_all(db).await
 }
 
-/// The next job that is due, or whose worker has gone.
+/// The next job of a known kind that is due, or whose worker has gone.
 pub(crate) async fn claim(
     pool: &PgPool,
+    (names, versions): (&[String], &[i16]),
     worker: &str,
     now: OffsetDateTime,
     lease: Duration,
@@ -73,6 +86,8 @@ pub(crate) async fn claim(
         "UPDATE jobs SET status = 'running', attempts = attempts + 1, worker = $1, leased_until = $3
          WHERE id = (SELECT id FROM jobs j
                      WHERE ((status = 'waiting' AND run_at <= $2) OR (status = 'running' AND leased_until <= $2))
+                       AND EXISTS (SELECT 1 FROM unnest($4::text[], $5::smallint[]) AS known (kind, version)
+                                   WHERE known.kind = j.kind AND j.version <= known.version)
                        AND NOT EXISTS (SELECT 1 FROM jobs o WHERE o.subject = j.subject AND o.status = 'running' AND o.id <> j.id)
                      ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
          RETURNING id, kind, payload, attempts, undoing, last_error",
@@ -80,6 +95,8 @@ pub(crate) async fn claim(
     .bind(worker)
     .bind(now)
     .bind(now + lease)
+    .bind(names)
+    .bind(versions)
     .fetch_optional(pool)
     .await;
     match claimed {
@@ -134,16 +151,6 @@ impl Claim<'_> {
     pub async fn fail(&self, now: OffsetDateTime) -> Result<bool, Error> {
         self.run(self.change("status = 'failed', completed_at = $5, leased_until = NULL").bind(now)).await
     }
-}
-
-/// Gives back what a worker of this name holds: after a restart there is no other with the name.
-pub(crate) async fn give_back(pool: &PgPool, worker: &str, now: OffsetDateTime) -> Result<(), Error> {
-    sqlx::query("UPDATE jobs SET leased_until = $2 WHERE status = 'running' AND worker = $1")
-        .bind(worker)
-        .bind(now)
-        .execute(pool)
-        .await?;
-    Ok(())
 }
 
 /// Removes jobs that ended before `before`, with their steps.

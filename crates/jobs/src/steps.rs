@@ -16,12 +16,14 @@ pub struct Steps {
 #[derive(Clone, Debug, FromRow)]
 pub struct Begun {
     pub name: String,
+    /// What it was about to do.
+    pub input: Option<Value>,
     pub output: Option<Value>,
 }
 
 impl Steps {
-    /// Runs a step, unless its output is recorded: then gives that.
-    pub async fn step<T, E, F>(&self, name: &str, work: impl FnOnce() -> F) -> Result<T, E>
+    /// Runs a step, unless its output is recorded: then gives that. `input` is recorded before, for taking back.
+    pub async fn step<T, E, F>(&self, name: &str, input: &impl Serialize, work: impl FnOnce() -> F) -> Result<T, E>
     where
         T: Serialize + DeserializeOwned,
         E: From<Error>,
@@ -30,9 +32,12 @@ impl Steps {
         if let Some(output) = self.output(name).await? {
             return Ok(output);
         }
-        sqlx::query("INSERT INTO job_steps (job_id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+        let input = serde_json::to_value(input).map_err(|error| Error::Encode(error.into()))?;
+        // A step that was half done keeps its first input: what is there now may be its own doing.
+        sqlx::query("INSERT INTO job_steps (job_id, name, input) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
             .bind(self.job)
             .bind(name)
+            .bind(input)
             .execute(&self.pool)
             .await?;
         let output = work().await?;
@@ -59,8 +64,19 @@ impl Steps {
         json.flatten().map(serde_json::from_value).transpose().map_err(|error| Error::Decode(error.into()))
     }
 
+    /// What a step was about to do, done or not.
+    pub async fn input<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, Error> {
+        let json: Option<Option<Value>> =
+            sqlx::query_scalar("SELECT input FROM job_steps WHERE job_id = $1 AND name = $2")
+                .bind(self.job)
+                .bind(name)
+                .fetch_optional(&self.pool)
+                .await?;
+        json.flatten().map(serde_json::from_value).transpose().map_err(|error| Error::Decode(error.into()))
+    }
+
     pub(crate) async fn last_first(&self) -> Result<Vec<Begun>, Error> {
-        sqlx::query_as("SELECT name, output FROM job_steps WHERE job_id = $1 ORDER BY number DESC")
+        sqlx::query_as("SELECT name, input, output FROM job_steps WHERE job_id = $1 ORDER BY number DESC")
             .bind(self.job)
             .fetch_all(&self.pool)
             .await

@@ -2,61 +2,32 @@
 
 use std::{future::Future, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures_util::{FutureExt, future::BoxFuture};
+use futures_util::FutureExt;
 use sqlx::{Error, PgPool, postgres::PgListener};
 use tokio::task::JoinSet;
 
 use crate::{
-    Begun, Clock, Retry, Steps,
+    Clock, JobError, Registry, Retry, Steps, give_back,
     queue::{self, CHANNEL, Claim, Job},
 };
 
 /// A notice may be lost with its connection, so the queue is looked at now and then anyway.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Why a job did not get to its end.
-#[derive(Debug, thiserror::Error)]
-pub enum JobError {
-    /// May succeed later.
-    #[error("{0}")]
-    Retry(String),
-    /// Will not.
-    #[error("{0}")]
-    Fail(String),
-}
-
-impl From<Error> for JobError {
-    fn from(error: Error) -> Self {
-        Self::Retry(error.to_string())
-    }
-}
-
-/// Knows how to run jobs, by their kind.
-pub trait Handler: Send + Sync + 'static {
-    fn run<'a>(&'a self, job: &'a Job, steps: &'a Steps) -> BoxFuture<'a, Result<(), JobError>>;
-
-    /// The job has failed for good: takes back one step that was done or half done. May run twice.
-    fn undo<'a>(&'a self, job: &'a Job, step: &'a Begun) -> BoxFuture<'a, Result<(), JobError>>;
-
-    /// Every step is taken back: says so. May run twice.
-    fn failed<'a>(&'a self, job: &'a Job, error: &'a str) -> BoxFuture<'a, Result<(), JobError>>;
-}
-
-pub struct Worker<H> {
+pub struct Worker {
     pub pool: PgPool,
-    pub handler: Arc<H>,
+    pub kinds: Arc<Registry>,
     pub clock: Arc<dyn Clock>,
-    /// Unique among workers that run at the same time.
+    /// Another at each start.
     pub name: String,
     pub at_once: usize,
     pub lease: Duration,
     pub retry: Retry,
 }
 
-impl<H: Handler> Worker<H> {
+impl Worker {
     /// Runs until `stop`. What runs then is dropped, and resumed by whoever comes next.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Error> {
-        queue::give_back(&self.pool, &self.name, self.clock.now()).await?;
         let mut listener = PgListener::connect_with(&self.pool).await?;
         listener.listen(CHANNEL).await?;
         let worker = Arc::new(self);
@@ -77,7 +48,7 @@ impl<H: Handler> Worker<H> {
             }
         }
         running.shutdown().await;
-        queue::give_back(&worker.pool, &worker.name, worker.clock.now()).await
+        give_back(&worker.pool, &worker.name, worker.clock.now()).await
     }
 
     /// Runs what is due now, one after the other, and says how many jobs that were.
@@ -91,10 +62,13 @@ impl<H: Handler> Worker<H> {
     }
 
     async fn claim(&self) -> Option<Job> {
-        queue::claim(&self.pool, &self.name, self.clock.now(), self.lease).await.unwrap_or_else(|error| {
-            tracing::warn!(%error, "the queue cannot be read");
-            None
-        })
+        let (names, versions) = self.kinds.known();
+        queue::claim(&self.pool, (&names, &versions), &self.name, self.clock.now(), self.lease).await.unwrap_or_else(
+            |error| {
+                tracing::warn!(%error, "the queue cannot be read");
+                None
+            },
+        )
     }
 
     async fn work(&self, job: Job) {
@@ -121,7 +95,7 @@ impl<H: Handler> Worker<H> {
             return self.give_up(job, "its worker ended each time before it did").await;
         }
         let steps = Steps { pool: self.pool.clone(), job: job.id };
-        match caught(self.handler.run(job, &steps)).await {
+        match caught(async { self.kinds.of(job)?.run(job, &steps).await }).await {
             Ok(()) => claim.done(self.clock.now()).await,
             Err(JobError::Retry(error)) if job.attempts < self.retry.most_attempts => {
                 tracing::warn!(job.id = %job.id, job.kind, job.attempts, %error, "a job is tried again");
@@ -142,7 +116,7 @@ impl<H: Handler> Worker<H> {
     async fn undo(&self, job: &Job) -> Result<bool, Error> {
         let steps = Steps { pool: self.pool.clone(), job: job.id };
         for step in steps.last_first().await? {
-            match caught(self.handler.undo(job, &step)).await {
+            match caught(async { self.kinds.of(job)?.undo(job, &step).await }).await {
                 Ok(()) => steps.forget(&step.name).await?,
                 Err(JobError::Retry(error)) if job.attempts < self.retry.most_attempts => {
                     return self.later(job, &error).await;
@@ -153,7 +127,7 @@ impl<H: Handler> Worker<H> {
             }
         }
         let reason = job.last_error.as_deref().unwrap_or_default();
-        match caught(self.handler.failed(job, reason)).await {
+        match caught(async { self.kinds.of(job)?.failed(job, reason).await }).await {
             Err(JobError::Retry(error)) if job.attempts < self.retry.most_attempts => {
                 return self.later(job, &error).await;
             }
@@ -190,7 +164,7 @@ impl<H: Handler> Worker<H> {
 }
 
 /// A panic is a failure like others; it must not leave the job to its lease.
-async fn caught(work: BoxFuture<'_, Result<(), JobError>>) -> Result<(), JobError> {
+async fn caught(work: impl Future<Output = Result<(), JobError>>) -> Result<(), JobError> {
     AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| {
         let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
         Err(JobError::Retry(format!("it ended in a panic: {}", said.unwrap_or("no message"))))

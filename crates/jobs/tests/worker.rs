@@ -7,9 +7,8 @@ use std::{
     time::Duration,
 };
 
-use futures_util::future::BoxFuture;
-use jobs::{Begun, Clock, Handler, Job, JobError, NewJob, Retry, Steps, Worker};
-use serde_json::json;
+use jobs::{Begun, Clock, JobError, JobKind, Registry, Retry, Steps, Worker};
+use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -95,33 +94,47 @@ impl Script {
     }
 }
 
-impl Handler for Script {
-    fn run<'a>(&'a self, job: &'a Job, steps: &'a Steps) -> BoxFuture<'a, Result<(), JobError>> {
-        Box::pin(async move {
-            self.running(1);
-            for step in job.payload["steps"].as_array().unwrap() {
-                let name = step.as_str().unwrap();
-                steps.step(name, || self.event(name.to_owned())).await?;
-            }
-            self.running(-1);
-            Ok(())
-        })
+#[derive(Serialize, Deserialize)]
+struct Scene {
+    steps: Vec<String>,
+    subject: Option<Uuid>,
+}
+
+struct Scripted<const VERSION: i16>(Arc<Script>);
+
+impl<const VERSION: i16> JobKind for Scripted<VERSION> {
+    const NAME: &'static str = "script";
+    const VERSION: i16 = VERSION;
+    type Payload = Scene;
+
+    fn subject(scene: &Scene) -> Option<Uuid> {
+        scene.subject
     }
 
-    fn undo<'a>(&'a self, _: &'a Job, step: &'a Begun) -> BoxFuture<'a, Result<(), JobError>> {
+    async fn run(&self, scene: &Scene, steps: &Steps) -> Result<(), JobError> {
+        self.0.running(1);
+        for name in &scene.steps {
+            steps.step(name, &format!("to do {name}"), || self.0.event(name.clone())).await?;
+        }
+        self.0.running(-1);
+        Ok(())
+    }
+
+    async fn undo(&self, _: &Scene, step: &Begun) -> Result<(), JobError> {
+        assert_eq!(step.input.as_ref().and_then(|input| input.as_str()), Some(format!("to do {}", step.name).as_str()));
         let whole = if step.output.is_some() { "" } else { " (half done)" };
-        Box::pin(self.event(format!("undo {}{whole}", step.name)))
+        self.0.event(format!("undo {}{whole}", step.name)).await
     }
 
-    fn failed<'a>(&'a self, _: &'a Job, error: &'a str) -> BoxFuture<'a, Result<(), JobError>> {
-        Box::pin(self.event(format!("failed: {error}")))
+    async fn failed(&self, _: &Scene, error: &str) -> Result<(), JobError> {
+        self.0.event(format!("failed: {error}")).await
     }
 }
 
-fn worker(pool: &PgPool, clock: &Arc<TestClock>, script: &Arc<Script>, name: &str) -> Worker<Script> {
+fn worker(pool: &PgPool, clock: &Arc<TestClock>, script: &Arc<Script>, name: &str) -> Worker {
     Worker {
         pool: pool.clone(),
-        handler: script.clone(),
+        kinds: Arc::new(Registry::default().with(Scripted::<1>(script.clone()))),
         clock: clock.clone(),
         name: name.into(),
         at_once: 4,
@@ -131,9 +144,8 @@ fn worker(pool: &PgPool, clock: &Arc<TestClock>, script: &Arc<Script>, name: &st
 }
 
 async fn enqueue(pool: &PgPool, steps: &[&str], subject: Option<Uuid>) -> Uuid {
-    let payload = json!({ "steps": steps });
-    let new = NewJob { kind: "script", subject, payload: &payload, at: None };
-    jobs::enqueue(&mut pool.acquire().await.unwrap(), new).await.unwrap()
+    let scene = Scene { steps: steps.iter().map(|step| (*step).to_owned()).collect(), subject };
+    jobs::enqueue::<Scripted<1>>(&mut pool.acquire().await.unwrap(), &scene).await.unwrap()
 }
 
 async fn status(pool: &PgPool, job: Uuid) -> String {
@@ -151,8 +163,7 @@ async fn until(what: &str, holds: impl AsyncFn() -> bool) {
 }
 
 /// Starts a worker, and kills it when the script has got to `event`.
-async fn kill_at(event: &str, worker: Worker<Script>) {
-    let script = worker.handler.clone();
+async fn kill_at(event: &str, script: &Script, worker: Worker) {
     let running = tokio::spawn(async move { worker.run_due().await });
     until(event, async || script.happened().iter().any(|happened| happened == event)).await;
     running.abort();
@@ -201,7 +212,7 @@ async fn a_job_of_a_killed_worker_resumes_at_the_step_it_was_in() {
     let (pool, clock) = (testkit::database().await, TestClock::new());
     let script = Script::with(&[("second", Trouble::Hang, 1)]);
     let job = enqueue(&pool, &["first", "second", "third"], None).await;
-    kill_at("second", worker(&pool, &clock, &script, "killed")).await;
+    kill_at("second", &script, worker(&pool, &clock, &script, "killed")).await;
 
     let other = worker(&pool, &clock, &script, "other");
     assert_eq!(other.run_due().await, 0, "the lease still runs");
@@ -229,7 +240,7 @@ async fn taking_back_resumes_where_its_worker_was_killed() {
     let (pool, clock) = (testkit::database().await, TestClock::new());
     let script = Script::with(&[("second", Trouble::Fail, 1), ("undo first", Trouble::Hang, 1)]);
     let job = enqueue(&pool, &["first", "second"], None).await;
-    kill_at("undo first", worker(&pool, &clock, &script, "killed")).await;
+    kill_at("undo first", &script, worker(&pool, &clock, &script, "killed")).await;
     clock.advance(Duration::from_secs(31));
     worker(&pool, &clock, &script, "other").run_due().await;
     assert_eq!(
@@ -326,7 +337,7 @@ async fn a_long_job_keeps_its_lease() {
     enqueue(&pool, &["long"], None).await;
     let of = |name: &str| Worker {
         pool: pool.clone(),
-        handler: script.clone(),
+        kinds: Arc::new(Registry::default().with(Scripted::<1>(script.clone()))),
         clock: Arc::new(jobs::SystemClock),
         name: name.into(),
         at_once: 1,
@@ -359,10 +370,9 @@ async fn a_stopped_worker_gives_back_what_it_has() {
 #[tokio::test]
 async fn a_job_is_begun_when_its_transaction_is_committed_and_only_then() {
     let (pool, clock, script) = (testkit::database().await, TestClock::new(), Arc::<Script>::default());
-    let payload = json!({ "steps": ["only"] });
-    let new = NewJob { kind: "script", subject: None, payload: &payload, at: None };
+    let scene = Scene { steps: vec!["only".into()], subject: None };
     let mut taken_back = pool.begin().await.unwrap();
-    jobs::enqueue(&mut taken_back, new).await.unwrap();
+    jobs::enqueue::<Scripted<1>>(&mut taken_back, &scene).await.unwrap();
     assert_eq!(worker(&pool, &clock, &script, "only").run_due().await, 0);
     taken_back.rollback().await.unwrap();
 
@@ -370,7 +380,7 @@ async fn a_job_is_begun_when_its_transaction_is_committed_and_only_then() {
     let running = tokio::spawn(worker(&pool, &clock, &script, "woken").run(async { drop(stopped.await) }));
     tokio::time::sleep(Duration::from_millis(200)).await;
     let mut kept = pool.begin().await.unwrap();
-    jobs::enqueue(&mut kept, new).await.unwrap();
+    jobs::enqueue::<Scripted<1>>(&mut kept, &scene).await.unwrap();
     kept.commit().await.unwrap();
     until("the job", async || script.happened() == ["only"]).await;
     stop.send(()).unwrap();
@@ -386,4 +396,33 @@ async fn ended_jobs_are_forgotten_with_their_steps() {
     assert_eq!(jobs::forget_ended(&pool, clock.now() + Duration::from_secs(1)).await.unwrap(), 1);
     let steps: i64 = sqlx::query_scalar("SELECT count(*) FROM job_steps").fetch_one(&pool).await.unwrap();
     assert_eq!(steps, 0);
+}
+
+#[tokio::test]
+async fn a_job_waits_for_a_worker_that_knows_its_kind_and_version() {
+    let (pool, clock, script) = (testkit::database().await, TestClock::new(), Arc::<Script>::default());
+    let scene = Scene { steps: vec!["only".into()], subject: None };
+    let job = jobs::enqueue::<Scripted<2>>(&mut pool.acquire().await.unwrap(), &scene).await.unwrap();
+    let strange = enqueue(&pool, &["strange"], None).await;
+    sqlx::query("UPDATE jobs SET kind = 'strange' WHERE id = $1").bind(strange).execute(&pool).await.unwrap();
+
+    let old = worker(&pool, &clock, &script, "old");
+    assert_eq!(old.run_due().await, 0);
+    let new = Worker { kinds: Arc::new(Registry::default().with(Scripted::<2>(script.clone()))), ..old };
+    assert_eq!(new.run_due().await, 1);
+    assert_eq!((status(&pool, job).await, status(&pool, strange).await), ("done".into(), "waiting".into()));
+}
+
+#[tokio::test]
+async fn a_lease_is_held_by_one_until_it_runs_out_or_is_given_back() {
+    let (pool, clock) = (testkit::database().await, TestClock::new());
+    let hold =
+        async |holder: &str| jobs::hold(&pool, "watch", holder, clock.now(), Duration::from_secs(30)).await.unwrap();
+    assert!(hold("first").await);
+    assert!(!hold("second").await);
+    assert!(hold("first").await, "it is renewed");
+    clock.advance(Duration::from_secs(31));
+    assert!(hold("second").await);
+    jobs::give_back(&pool, "second", clock.now()).await.unwrap();
+    assert!(hold("first").await);
 }

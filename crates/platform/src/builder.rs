@@ -16,15 +16,13 @@ use pack::Tree;
 
 use crate::catalogue::{Catalogue, sources};
 
-/// Makes a source tree ready to run. `out` is the builder's to clear and fill.
 pub trait Builder: Send + Sync {
-    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Built, DeployError>>;
-}
+    /// Makes a source tree ready to run, in `out`, which is the builder's to clear and fill. Gives the name of what the
+    /// tool shares with others, if it does.
+    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Option<String>, DeployError>>;
 
-pub struct Built {
-    /// What `deployer::Release` wants.
-    pub files: PathBuf,
-    pub vendor: Option<PathBuf>,
+    /// Where on this machine that is which is shared under this name.
+    fn vendor(&self, name: &Path) -> PathBuf;
 }
 
 /// Builds on this machine, with what all tools share prepared before.
@@ -64,7 +62,7 @@ fn is_shared(path: &str) -> bool {
 }
 
 impl Builder for LocalBuilder {
-    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Built, DeployError>> {
+    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Option<String>, DeployError>> {
         Box::pin(async move {
             let source = out.with_extension("source");
             let at = |doing: &'static str| {
@@ -75,10 +73,14 @@ impl Builder for LocalBuilder {
             let writing = tokio::task::spawn_blocking(move || write(&tree, &folder));
             writing.await.unwrap_or_else(|ended| Err(io::Error::other(ended))).map_err(at("write"))?;
             let minify = Arc::new(|source: &str| generator::minify(source).map_err(|error| error.message));
-            let built = build::build(&source, &self.prepared, &out, minify).await?;
+            build::build(&source, &self.prepared, &out, minify).await?;
             tokio::fs::remove_dir_all(&source).await.map_err(at("remove"))?;
-            Ok(Built { files: built.files, vendor: Some(built.vendor) })
+            Ok(Some(self.prepared.name()))
         })
+    }
+
+    fn vendor(&self, name: &Path) -> PathBuf {
+        self.prepared.vendor_of(name)
     }
 }
 

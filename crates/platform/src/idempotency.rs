@@ -4,10 +4,11 @@ use axum::{
     extract::FromRequestParts,
     http::{StatusCode, request::Parts},
 };
+use domain::Session;
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use sqlx::{PgTransaction, Postgres, Transaction};
+use store::TenantTx;
 
 use crate::{App, problem::Problem};
 
@@ -38,18 +39,17 @@ pub enum Once {
 }
 
 pub struct Unanswered {
-    pub tx: Transaction<'static, Postgres>,
+    pub tx: TenantTx,
     key: Option<String>,
     request: Vec<u8>,
-    user: uuid::Uuid,
 }
 
 /// Waits for another request with the same key. `request` is what makes two requests the same.
-pub async fn once(app: &App, key: Key, request: &impl Serialize) -> Result<Once, Problem> {
+pub async fn once(app: &App, by: &Session, key: Key, request: &impl Serialize) -> Result<Once, Problem> {
     let request = Sha256::digest(serde_json::to_vec(request)?).to_vec();
-    let mut tx: PgTransaction<'static> = app.pool.begin().await?;
+    let mut tx = app.store.tenant(by).await?;
     if let Some(key) = &key.0
-        && let Some(before) = store::idempotency::lock(&mut tx, app.user, key).await?
+        && let Some(before) = store::idempotency::lock(&mut tx, key).await?
     {
         if before.request_sha256 != request {
             let message = "This key was used for another request. Use a new one for each.";
@@ -57,14 +57,14 @@ pub async fn once(app: &App, key: Key, request: &impl Serialize) -> Result<Once,
         }
         return Ok(Once::Before(before.answer));
     }
-    Ok(Once::New(Box::new(Unanswered { tx, key: key.0, request, user: app.user })))
+    Ok(Once::New(Box::new(Unanswered { tx, key: key.0, request })))
 }
 
 impl Unanswered {
     /// Commits what was done together with its answer.
     pub async fn answer(mut self, answer: &Value) -> Result<(), Problem> {
         if let Some(key) = &self.key {
-            store::idempotency::remember(&mut self.tx, self.user, key, &self.request, answer).await?;
+            store::idempotency::remember(&mut self.tx, key, &self.request, answer).await?;
         }
         self.tx.commit().await?;
         Ok(())

@@ -7,25 +7,31 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{PgPool, postgres::PgListener};
+use domain::{GenerationId, ToolId};
+use store::{Store, generations::Listener};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
-use crate::metrics::Metrics;
+use crate::{
+    metrics::Metrics,
+    proxy::{Client, Routes},
+};
 
 #[derive(Clone, Default)]
 pub struct Live {
     pub feed: Feed,
     pub used: Used,
     pub metrics: Arc<Metrics>,
+    /// Connections to tools that are kept open.
+    pub tools: Client,
+    pub routes: Routes,
     /// Ends what would not end by itself: streams that are followed.
     pub stopping: CancellationToken,
 }
 
 /// Wakes those who follow a generation. One connection listens for all of them.
 #[derive(Clone)]
-pub struct Feed(broadcast::Sender<Uuid>);
+pub struct Feed(broadcast::Sender<GenerationId>);
 
 impl Default for Feed {
     fn default() -> Self {
@@ -39,19 +45,16 @@ impl Feed {
     }
 
     /// Listens until it is dropped, and again after the database was gone.
-    pub async fn listen(self, pool: PgPool) {
+    pub async fn listen(self, store: Store) {
         loop {
             let outcome = async {
-                let mut listener = PgListener::connect_with(&pool).await?;
-                listener.listen("generation_events").await?;
+                let mut events = Listener::open(&store).await?;
                 loop {
-                    if let Ok(generation) = listener.recv().await?.payload().parse() {
-                        // Nobody follows just now.
-                        let _ = self.0.send(generation);
-                    }
+                    // An error means that nobody follows just now.
+                    let _ = self.0.send(events.next().await?);
                 }
             };
-            let ended: Result<(), sqlx::Error> = outcome.await;
+            let ended: Result<(), store::Error> = outcome.await;
             if let Err(error) = ended {
                 tracing::warn!(%error, "events are not heard; followers look by themselves");
             }
@@ -60,12 +63,12 @@ impl Feed {
     }
 }
 
-pub struct Follower(broadcast::Receiver<Uuid>);
+pub struct Follower(broadcast::Receiver<GenerationId>);
 
 impl Follower {
     /// Returns when there may be something new of this generation; after `patience` in any case, for a notice may be
     /// lost with its connection.
-    pub async fn news(&mut self, generation: Uuid, patience: Duration) {
+    pub async fn news(&mut self, generation: GenerationId, patience: Duration) {
         let heard = async {
             // A follower that fell behind has missed something: that is news too.
             while let Ok(other) = self.0.recv().await {
@@ -80,14 +83,14 @@ impl Follower {
 
 /// The tools that were used since the last look.
 #[derive(Clone, Default)]
-pub struct Used(Arc<Mutex<HashSet<Uuid>>>);
+pub struct Used(Arc<Mutex<HashSet<ToolId>>>);
 
 impl Used {
-    pub fn note(&self, tool: Uuid) {
+    pub fn note(&self, tool: ToolId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(tool);
     }
 
-    pub fn take(&self) -> Vec<Uuid> {
+    pub fn take(&self) -> Vec<ToolId> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 }

@@ -11,6 +11,8 @@ use questions::AnswerError;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::{auth::Forbidden, generations::GenerationError, questionnaires::QuestionnaireError, tools::ToolError};
+
 #[derive(Debug)]
 pub struct Problem {
     status: StatusCode,
@@ -56,10 +58,6 @@ impl Problem {
     pub fn title(&self) -> &'static str {
         self.title
     }
-
-    pub fn errors(&self) -> &[AnswerError] {
-        &self.errors
-    }
 }
 
 impl IntoResponse for Problem {
@@ -75,16 +73,80 @@ impl IntoResponse for Problem {
     }
 }
 
-impl<E: Into<anyhow::Error>> From<E> for Problem {
-    fn from(error: E) -> Self {
-        let error = error.into();
-        tracing::error!("a request failed: {error:#}");
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "internal",
-            "Something went wrong here",
-            "It has been noted. Try again in a moment.",
-        )
+/// What went wrong inside: noted here, and told to nobody.
+fn internal(error: impl Into<anyhow::Error>) -> Problem {
+    tracing::error!("a request failed: {:#}", error.into());
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "internal",
+        "Something went wrong here",
+        "It has been noted. Try again in a moment.",
+    )
+}
+
+macro_rules! inside {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Problem {
+            fn from(error: $error) -> Self {
+                internal(error)
+            }
+        }
+    )*};
+}
+
+inside!(
+    anyhow::Error,
+    store::Error,
+    serde_json::Error,
+    askama::Error,
+    std::io::Error,
+    deployer::DeployError,
+    domain::SlugError
+);
+
+impl From<Forbidden> for Problem {
+    fn from(error: Forbidden) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", error.to_string())
+    }
+}
+
+impl From<ToolError> for Problem {
+    fn from(error: ToolError) -> Self {
+        match error {
+            ToolError::Unknown => Self::not_found("tool"),
+            ToolError::WrongState { .. } => Self::conflict("wrong_state", error.to_string()),
+            ToolError::NotReady(detail) => Self::conflict("not_ready", detail),
+            ToolError::AlreadyShown => Self::new(StatusCode::GONE, "already_shown", "Shown before", error.to_string()),
+            ToolError::Forbidden(error) => error.into(),
+            ToolError::Store(_) | ToolError::Secret(_) | ToolError::Source(_) | ToolError::Credentials(_) => {
+                internal(error)
+            }
+        }
+    }
+}
+
+impl From<GenerationError> for Problem {
+    fn from(error: GenerationError) -> Self {
+        match error {
+            GenerationError::Unknown => Self::not_found("generation"),
+            GenerationError::Invalid(errors) => Self::answers(errors),
+            GenerationError::NotFailed(_) => Self::conflict("wrong_state", error.to_string()),
+            GenerationError::Forbidden(error) => error.into(),
+            GenerationError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<QuestionnaireError> for Problem {
+    fn from(error: QuestionnaireError) -> Self {
+        match error {
+            QuestionnaireError::Unknown => Self::not_found("questionnaire"),
+            QuestionnaireError::NoTemplate => Self::not_found("template"),
+            QuestionnaireError::Invalid(error) => Self::answers(vec![error]),
+            QuestionnaireError::Generation(error) => error.into(),
+            QuestionnaireError::Forbidden(error) => error.into(),
+            QuestionnaireError::Store(error) => error.into(),
+        }
     }
 }
 

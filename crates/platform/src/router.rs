@@ -19,9 +19,9 @@ use tower_http::{
 
 use crate::{
     App, catalogue, generations, metrics, openapi,
+    origin::Wanted,
     problem::Problem,
-    proxy::{self, Wanted},
-    questionnaires, tools,
+    proxy, questionnaires, tools,
     web::{self, assets},
 };
 
@@ -72,11 +72,11 @@ pub fn router(app: App) -> Router {
         .route("/api/openapi.json", get(openapi::document))
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
-        .route("/metrics", get(metrics::show));
+        .route("/metrics", get(metrics::routes::show));
 
     let platform = pages
         .merge(api)
-        .route_layer(middleware::from_fn_with_state(app.clone(), metrics::count))
+        .route_layer(middleware::from_fn_with_state(app.clone(), metrics::routes::count))
         .fallback(async || Problem::not_found("page"))
         .method_not_allowed_fallback(async || {
             Problem::new(
@@ -90,7 +90,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn(plain_words))
         .layer(CompressionLayer::new().compress_when(worth_compressing()))
-        .layer(middleware::from_fn(guard))
+        .layer(middleware::from_fn_with_state(app.clone(), guard))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(app.clone());
 
@@ -108,36 +108,37 @@ fn worth_compressing() -> impl Predicate {
 }
 
 async fn ready(State(app): State<App>) -> Response {
-    match tokio::time::timeout(Duration::from_secs(2), sqlx::query("SELECT 1").execute(&app.pool)).await {
-        Ok(Ok(_)) => "ready".into_response(),
+    match tokio::time::timeout(Duration::from_secs(2), app.store.answers()).await {
+        Ok(true) => "ready".into_response(),
         _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer").into_response(),
     }
 }
 
 /// A tool's address goes to the tool, ours to the platform, any other nowhere.
 async fn by_host(State(app): State<App>, request: Request, next: Next) -> Response {
-    match proxy::wanted(request.headers()) {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    match app.origin.wanted(host) {
         Wanted::Platform => next.run(request).await,
         Wanted::Tool(slug) => proxy::forward(&app, &slug, request).await,
         Wanted::Stranger => Problem::new(
             StatusCode::MISDIRECTED_REQUEST,
             "wrong_host",
             "Wrong address",
-            "This server answers at localhost only.",
+            "This server answers at its own name only.",
         )
         .into_response(),
     }
 }
 
 /// Refuses changes that another site's page asks for, and sets the headers every page has.
-async fn guard(request: Request, next: Next) -> Response {
+async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let site = request.headers().get("sec-fetch-site").and_then(|site| site.to_str().ok());
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let origin = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     let foreign = match (site, origin) {
         (Some(site), _) => !matches!(site, "same-origin" | "none"),
-        (None, Some(origin)) => origin != format!("http://{host}"),
+        (None, Some(origin)) => origin != format!("{}://{host}", app.origin.scheme()),
         (None, None) => false,
     };
     if changes && foreign {

@@ -2,15 +2,17 @@
 
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
-use ::jobs::{Retry, SystemClock, Worker};
+use ::jobs::{Retry, Worker};
 use tokio::{net::TcpListener, task::JoinSet};
 
-use crate::{App, jobs::Jobs, router, tools};
+use crate::{App, jobs::registry, router, tools};
 
 /// More at once would only wait for each other.
 const JOBS_AT_ONCE: usize = 3;
 const RETRY: Retry =
     Retry { most_attempts: 3, first_pause: Duration::from_secs(1), longest_pause: Duration::from_secs(60) };
+/// How often what was measured is summed up.
+const SUM_UP: Duration = Duration::from_secs(10);
 /// What requests and jobs have to end in.
 const LAST_MOMENTS: Duration = Duration::from_secs(5);
 
@@ -21,7 +23,7 @@ pub enum ServeError {
     #[error("the server ended: {0}")]
     Server(#[from] std::io::Error),
     #[error("the jobs ended: {0}")]
-    Jobs(#[from] sqlx::Error),
+    Jobs(#[from] store::Error),
 }
 
 /// Serves until `shutdown`. Jobs that run then are resumed by the next start.
@@ -37,10 +39,18 @@ pub async fn serve(
     let stop = app.live.stopping.clone();
     let mut beside = JoinSet::new();
     beside.spawn(app.catalogue.clone().watch());
-    beside.spawn(app.live.feed.clone().listen(app.pool.clone()));
+    beside.spawn(app.live.feed.clone().listen(app.store.clone()));
     beside.spawn(tools::reconcile::keep(app.clone()));
+    let metrics = app.live.metrics.clone();
+    beside.spawn(async move {
+        loop {
+            tokio::time::sleep(SUM_UP).await;
+            metrics.sum_up();
+        }
+    });
     let jobs = tokio::spawn(worker(&app).run(stop.clone().cancelled_owned()));
-    let server = axum::serve(listener, router::router(app)).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let server = axum::serve(listener, router::router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stop.clone().cancelled_owned());
     let mut server = tokio::spawn(async move { server.await });
     let ended = tokio::select! {
         () = shutdown => None,
@@ -60,13 +70,12 @@ pub async fn serve(
     Ok(())
 }
 
-fn worker(app: &App) -> Worker<Jobs> {
+fn worker(app: &App) -> Worker {
     Worker {
-        pool: app.pool.clone(),
-        handler: Arc::new(Jobs { app: app.clone() }),
-        clock: Arc::new(SystemClock),
-        // One server has a data directory at a time, so what this name holds is its own.
-        name: app.data_dir.display().to_string(),
+        pool: app.store.pool().clone(),
+        kinds: Arc::new(registry(app)),
+        clock: app.clock.clone(),
+        name: app.worker.clone(),
         at_once: JOBS_AT_ONCE,
         lease: Duration::from_secs(30),
         retry: RETRY,

@@ -6,19 +6,7 @@ use std::{fs, path::Path};
 
 use platform::catalogue::sources::Sources;
 use serde_json::json;
-use server::World;
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a folder");
-    for entry in fs::read_dir(from).expect("a folder") {
-        let (path, to) = (entry.as_ref().expect("an entry").path(), to.join(entry.expect("an entry").file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a copy");
-        }
-    }
-}
+use server::{World, copy};
 
 #[tokio::test]
 async fn a_changed_template_is_loaded_again_and_a_broken_one_does_not_hurt_the_others() {

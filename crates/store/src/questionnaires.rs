@@ -1,57 +1,93 @@
 //! Answers on their way to a tool.
 
+use domain::{GenerationId, QuestionnaireId};
 use serde_json::Value;
-use sqlx::{Error, FromRow, PgConnection};
+use sqlx::{Error, FromRow};
 use uuid::Uuid;
 
-#[derive(Clone, Debug, FromRow)]
+use crate::{TenantTx, connection::sealed::Connected};
+
+#[derive(Clone, Debug)]
 pub struct Questionnaire {
-    pub id: Uuid,
+    pub id: QuestionnaireId,
     pub template_id: String,
     pub company: String,
     pub answers: Value,
-    pub generation_id: Option<Uuid>,
+    pub generation: Option<GenerationId>,
 }
 
-pub async fn create(tx: &mut PgConnection, id: Uuid, user: Uuid, template: &str, company: &str) -> Result<(), Error> {
-    sqlx::query("INSERT INTO questionnaires (id, user_id, template_id, company) VALUES ($1, $2, $3, $4)")
-        .bind(id)
-        .bind(user)
-        .bind(template)
-        .bind(company)
-        .execute(tx)
-        .await?;
-    Ok(())
+#[derive(FromRow)]
+struct Row {
+    id: Uuid,
+    template_id: String,
+    company: String,
+    answers: Value,
+    generation_id: Option<Uuid>,
 }
 
-pub async fn of_user(db: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<Questionnaire>, Error> {
-    sqlx::query_as(
-        "SELECT id, template_id, company, answers, generation_id FROM questionnaires WHERE id = $1 AND user_id = $2",
+impl From<Row> for Questionnaire {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id.into(),
+            template_id: row.template_id,
+            company: row.company,
+            answers: row.answers,
+            generation: row.generation_id.map(GenerationId::from),
+        }
+    }
+}
+
+pub async fn create(tx: &mut TenantTx, id: QuestionnaireId, template: &str, company: &str) -> Result<(), Error> {
+    let session = *tx.session();
+    sqlx::query(
+        "INSERT INTO questionnaires (id, organisation_id, user_id, template_id, company) VALUES ($1, $2, $3, $4, $5)",
     )
-    .bind(id)
-    .bind(user)
-    .fetch_optional(db)
-    .await
+    .bind(id.uuid())
+    .bind(session.organisation.uuid())
+    .bind(session.user.uuid())
+    .bind(template)
+    .bind(company)
+    .execute(tx.connection())
+    .await?;
+    Ok(())
 }
 
-pub async fn lock(tx: &mut PgConnection, user: Uuid, id: Uuid) -> Result<Option<Questionnaire>, Error> {
-    sqlx::query_as("SELECT id, template_id, company, answers, generation_id FROM questionnaires WHERE id = $1 AND user_id = $2 FOR UPDATE").bind(id).bind(user).fetch_optional(tx).await
+pub async fn get(tx: &mut TenantTx, id: QuestionnaireId) -> Result<Option<Questionnaire>, Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, template_id, company, answers, generation_id FROM questionnaires WHERE id = $1 AND organisation_id = $2",
+    )
+    .bind(id.uuid())
+    .bind(tx.session().organisation.uuid())
+    .fetch_optional(tx.connection())
+    .await?;
+    Ok(row.map(Into::into))
 }
 
-pub async fn set_answers(tx: &mut PgConnection, id: Uuid, answers: &Value) -> Result<(), Error> {
+pub async fn lock(tx: &mut TenantTx, id: QuestionnaireId) -> Result<Option<Questionnaire>, Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT id, template_id, company, answers, generation_id FROM questionnaires WHERE id = $1 AND organisation_id = $2 FOR UPDATE",
+    )
+    .bind(id.uuid())
+    .bind(tx.session().organisation.uuid())
+    .fetch_optional(tx.connection())
+    .await?;
+    Ok(row.map(Into::into))
+}
+
+pub async fn set_answers(tx: &mut TenantTx, id: QuestionnaireId, answers: &Value) -> Result<(), Error> {
     sqlx::query("UPDATE questionnaires SET answers = $2, changed_at = now() WHERE id = $1")
-        .bind(id)
+        .bind(id.uuid())
         .bind(answers)
-        .execute(tx)
+        .execute(tx.connection())
         .await?;
     Ok(())
 }
 
-pub async fn set_generation(tx: &mut PgConnection, id: Uuid, generation: Uuid) -> Result<(), Error> {
+pub async fn set_generation(tx: &mut TenantTx, id: QuestionnaireId, generation: GenerationId) -> Result<(), Error> {
     sqlx::query("UPDATE questionnaires SET generation_id = $2, changed_at = now() WHERE id = $1")
-        .bind(id)
-        .bind(generation)
-        .execute(tx)
+        .bind(id.uuid())
+        .bind(generation.uuid())
+        .execute(tx.connection())
         .await?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::{
     fs,
     io::{self, Write},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -13,9 +13,11 @@ use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use sqlx::PgConnection;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
+
+use crate::{Store, SystemTx, Tx, connection::sealed::Connected};
 
 const KEY: usize = 32;
 const NONCE: usize = 24;
@@ -32,34 +34,93 @@ pub enum SecretError {
     Store(#[from] sqlx::Error),
 }
 
+#[derive(Debug, thiserror::Error)]
+pub enum MasterKeyError {
+    #[error("{} cannot be used: {error}", path.display())]
+    File { path: PathBuf, error: io::Error },
+    #[error("{} is no master key: it must have {KEY} bytes", .0.display())]
+    Malformed(PathBuf),
+    #[error(
+        "there is no master key at {}, and the database holds secrets that only it opens. Put it back from where it was saved.",
+        .0.display()
+    )]
+    Missing(PathBuf),
+    #[error(
+        "the master key at {} is not the one that the secrets of this database are sealed with. Use that one, or another database.",
+        .0.display()
+    )]
+    Other(PathBuf),
+    #[error(transparent)]
+    Store(#[from] sqlx::Error),
+}
+
 /// Wraps the data keys. Never printed.
 #[derive(Clone)]
 pub struct MasterKey(Arc<Zeroizing<[u8; KEY]>>);
 
 impl MasterKey {
-    /// Reads the key, or makes one that only this user can read.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    /// The key in the file, which must be that of the database. A new one is made only where nothing is sealed yet.
+    pub async fn open(store: &Store, path: &Path) -> Result<Self, MasterKeyError> {
+        let mut tx = store.system("secrets").await?;
+        // Of several servers that start for the first time, one chooses.
+        sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('secrets.master', 0))")
+            .execute(tx.connection())
+            .await?;
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT fingerprint FROM master_key").fetch_optional(tx.connection()).await?;
+        let sealed: Option<(Uuid, String)> =
+            sqlx::query_as("SELECT owner, name FROM secrets LIMIT 1").fetch_optional(tx.connection()).await?;
+        let key = match Self::read(path)? {
+            Some(key) => key,
+            None if known.is_some() || sealed.is_some() => return Err(MasterKeyError::Missing(path.to_owned())),
+            None => Self::make(path)?,
+        };
+        let opens = match (&known, sealed) {
+            (Some(known), _) => *known == key.fingerprint(),
+            (None, Some((owner, name))) => get(&mut tx, &key, owner, &name).await.is_ok(),
+            (None, None) => true,
+        };
+        if !opens {
+            return Err(MasterKeyError::Other(path.to_owned()));
+        }
+        sqlx::query("INSERT INTO master_key (fingerprint) VALUES ($1) ON CONFLICT DO NOTHING")
+            .bind(key.fingerprint())
+            .execute(tx.connection())
+            .await?;
+        tx.commit().await?;
+        Ok(key)
+    }
+
+    fn read(path: &Path) -> Result<Option<Self>, MasterKeyError> {
         match fs::read(path) {
             Ok(bytes) => {
                 let bytes = Zeroizing::new(bytes);
-                let key: [u8; KEY] = bytes.as_slice().try_into().map_err(|_| {
-                    io::Error::new(
-                        io::ErrorKind::InvalidData,
-                        format!("{} is no master key: it must have {KEY} bytes", path.display()),
-                    )
-                })?;
-                Ok(Self(Arc::new(Zeroizing::new(key))))
+                let key = bytes.as_slice().try_into().map_err(|_| MasterKeyError::Malformed(path.to_owned()))?;
+                Ok(Some(Self(Arc::new(Zeroizing::new(key)))))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut key = Zeroizing::new([0; KEY]);
-                getrandom::fill(key.as_mut()).map_err(io::Error::other)?;
-                let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-                file.write_all(key.as_ref())?;
-                file.sync_all()?;
-                Ok(Self(Arc::new(key)))
-            }
-            Err(error) => Err(error),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(MasterKeyError::File { path: path.to_owned(), error }),
         }
+    }
+
+    /// A new one that only this user can read.
+    fn make(path: &Path) -> Result<Self, MasterKeyError> {
+        let write = || {
+            let mut key = Zeroizing::new([0; KEY]);
+            getrandom::fill(key.as_mut()).map_err(io::Error::other)?;
+            let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+            file.write_all(key.as_ref())?;
+            file.sync_all()?;
+            Ok(Self(Arc::new(key)))
+        };
+        write().map_err(|error| MasterKeyError::File { path: path.to_owned(), error })
+    }
+
+    /// Tells keys apart, and nothing else of them.
+    fn fingerprint(&self) -> String {
+        let hash =
+            Sha256::new().chain_update(b"buildomatic master key").chain_update(self.0.as_ref().as_ref()).finalize();
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -85,12 +146,13 @@ fn about(owner: Uuid, name: &str) -> Vec<u8> {
 }
 
 pub async fn put(
-    tx: &mut PgConnection,
+    tx: &mut SystemTx,
     master: &MasterKey,
-    owner: Uuid,
+    owner: impl Into<Uuid>,
     name: &str,
     value: &str,
 ) -> Result<(), SecretError> {
+    let owner = owner.into();
     let mut key = Zeroizing::new([0; KEY]);
     getrandom::fill(key.as_mut()).map_err(|_| SecretError::Randomness)?;
     let about = about(owner, name);
@@ -101,22 +163,23 @@ pub async fn put(
         .bind(name)
         .bind(wrapped)
         .bind(sealed)
-        .execute(tx)
+        .execute(tx.connection())
         .await?;
     Ok(())
 }
 
 pub async fn get(
-    db: &mut PgConnection,
+    tx: &mut impl Tx,
     master: &MasterKey,
-    owner: Uuid,
+    owner: impl Into<Uuid>,
     name: &str,
 ) -> Result<Zeroizing<String>, SecretError> {
+    let owner = owner.into();
     let row: Option<(Vec<u8>, Vec<u8>)> =
         sqlx::query_as("SELECT wrapped_key, sealed FROM secrets WHERE owner = $1 AND name = $2")
             .bind(owner)
             .bind(name)
-            .fetch_optional(db)
+            .fetch_optional(tx.connection())
             .await?;
     let (wrapped, sealed) = row.ok_or_else(|| SecretError::Missing(name.to_owned()))?;
     let about = about(owner, name);
@@ -127,26 +190,26 @@ pub async fn get(
 }
 
 /// Marks it as shown; false when it was shown before.
-pub async fn show_once(tx: &mut PgConnection, owner: Uuid, name: &str) -> Result<bool, sqlx::Error> {
+pub async fn show_once(tx: &mut impl Tx, owner: impl Into<Uuid>, name: &str) -> Result<bool, sqlx::Error> {
     let changed =
         sqlx::query("UPDATE secrets SET shown_at = now() WHERE owner = $1 AND name = $2 AND shown_at IS NULL")
-            .bind(owner)
+            .bind(owner.into())
             .bind(name)
-            .execute(tx)
+            .execute(tx.connection())
             .await?;
     Ok(changed.rows_affected() == 1)
 }
 
-pub async fn is_waiting(db: &mut PgConnection, owner: Uuid, name: &str) -> Result<bool, sqlx::Error> {
+pub async fn is_waiting(tx: &mut impl Tx, owner: impl Into<Uuid>, name: &str) -> Result<bool, sqlx::Error> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM secrets WHERE owner = $1 AND name = $2 AND shown_at IS NULL)")
-        .bind(owner)
+        .bind(owner.into())
         .bind(name)
-        .fetch_one(db)
+        .fetch_one(tx.connection())
         .await
 }
 
-pub async fn forget(tx: &mut PgConnection, owner: Uuid) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM secrets WHERE owner = $1").bind(owner).execute(tx).await?;
+pub async fn forget(tx: &mut SystemTx, owner: impl Into<Uuid>) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM secrets WHERE owner = $1").bind(owner.into()).execute(tx.connection()).await?;
     Ok(())
 }
 

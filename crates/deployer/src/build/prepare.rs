@@ -42,6 +42,19 @@ impl Prepared {
     pub fn vendor(&self) -> PathBuf {
         self.dir.join("vendor")
     }
+
+    /// The hash of what it was made of.
+    pub fn name(&self) -> String {
+        self.dir.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// What tools share that were built with the preparation of this name; an absolute path stays as it is.
+    pub fn vendor_of(&self, name: &Path) -> PathBuf {
+        match self.dir.parent() {
+            Some(all) if name.is_relative() => all.join(name).join("vendor"),
+            _ => name.to_owned(),
+        }
+    }
 }
 
 /// `files` by path: package.json, package-lock.json, tsconfig.json, [`PAPER`], shared/ and frontend/ of the largest tool.

@@ -34,8 +34,15 @@ impl Databases {
         connecting.await.unwrap_or(Err(sqlx::Error::PoolTimedOut)).map_err(error("reach the database"))
     }
 
-    /// True when it was made now.
-    pub async fn create(&self, name: &str) -> Result<bool, DeployError> {
+    pub async fn exists(&self, name: &str) -> Result<bool, DeployError> {
+        let mut admin = self.connect(None).await?;
+        let exists = exists(&mut admin, name).await?;
+        let _ = admin.close().await;
+        Ok(exists)
+    }
+
+    /// What is there already is left as it is.
+    pub async fn create(&self, name: &str) -> Result<(), DeployError> {
         let mut admin = self.connect(None).await?;
         for (role, limit) in [(format!("{name}_owner"), 4), (name.to_owned(), 12)] {
             let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)")
@@ -49,18 +56,13 @@ impl Databases {
             }
             run(&mut admin, format!("ALTER ROLE {role} SET statement_timeout = '30s'"), "limit a role").await?;
         }
-        let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
-            .bind(name)
-            .fetch_one(&mut admin)
-            .await
-            .map_err(error("look for a database"))?;
-        if !exists {
+        if !exists(&mut admin, name).await? {
             run(&mut admin, format!("CREATE DATABASE {name} OWNER {name}_owner"), "create a database").await?;
         }
         run(&mut admin, format!("REVOKE ALL ON DATABASE {name} FROM PUBLIC"), "close a database").await?;
         run(&mut admin, format!("GRANT CONNECT ON DATABASE {name} TO {name}"), "open a database to its role").await?;
         let _ = admin.close().await;
-        Ok(!exists)
+        Ok(())
     }
 
     /// Applies the files that are not recorded yet, each in a transaction; answers how many.
@@ -129,6 +131,14 @@ impl Databases {
         let _ = admin.close().await;
         Ok(())
     }
+}
+
+async fn exists(admin: &mut PgConnection, name: &str) -> Result<bool, DeployError> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)")
+        .bind(name)
+        .fetch_one(admin)
+        .await
+        .map_err(error("look for a database"))
 }
 
 async fn run(db: &mut PgConnection, sql: String, doing: &str) -> Result<(), DeployError> {

@@ -6,5 +6,5 @@ mod plan;
 mod process;
 mod target;
 
-pub use plan::{LocalAction, database_name, plan};
+pub use plan::{LocalAction, LocalFound, database_name, plan};
 pub use target::{Local, Options};

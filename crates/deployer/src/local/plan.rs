@@ -1,97 +1,116 @@
-//! Input: a release. Output: the steps that bring it to this machine. Pure.
-
-use std::path::PathBuf;
+//! Input: a release, and what is there of its tool. Output: the steps that bring it to this machine. Pure.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Action, Release, Step, ToolRef};
+use crate::{Cost, Plan, Release, Step, ToolRef};
+
+/// What is there of a tool.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalFound {
+    pub database: bool,
+    /// The release whose process runs.
+    pub running: Option<u32>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "action", rename_all = "snake_case")]
+#[serde(tag = "local", rename_all = "snake_case")]
 pub enum LocalAction {
     /// A database with an owner role and an app role, all named after the tool's id.
     CreateDatabase { database: String },
-    /// The built files, from where they were built into the tool's own folder.
-    PlaceFiles { from: PathBuf, release: u32 },
+    /// The built files, into the tool's own folder.
+    PlaceFiles { release: u32 },
     /// The release's migrations that the database has not seen.
     Migrate { database: String, release: u32 },
-    /// The process; done when health endpoint and login page have answered.
+    /// The process, in place of the one that runs; done when health endpoint and login page have answered.
     Start { release: u32 },
 }
 
 /// The name of a tool's database: from its id, so that a deleted tool's slug can be used again.
 pub fn database_name(tool: &ToolRef) -> String {
-    format!("tool_{}", tool.id.simple())
+    format!("tool_{}", tool.id.uuid().simple())
 }
 
-pub fn plan(release: &Release) -> Vec<Step> {
+pub fn plan(release: &Release, found: LocalFound) -> Plan {
     let database = database_name(&release.tool);
-    let number = release.number;
-    let step = |name: &str, summary: String, needs_build, action| Step {
-        name: name.to_owned(),
-        summary,
-        needs_build,
-        action: Action::Local(action),
+    let (number, slug) = (release.number, &release.tool.slug);
+    let mut steps = Vec::new();
+    if !found.database {
+        steps.push(
+            Step::new(
+                "database",
+                "Create the database",
+                format!("create database {database} with roles of its own"),
+                &LocalAction::CreateDatabase { database: database.clone() },
+            )
+            .before_the_build(),
+        );
+    }
+    steps.push(Step::new(
+        "files",
+        "Place the files",
+        format!("place release {number} of {slug}"),
+        &LocalAction::PlaceFiles { release: number },
+    ));
+    steps.push(Step::new(
+        "migrate",
+        "Set up the tables",
+        format!("bring {database} to release {number}"),
+        &LocalAction::Migrate { database, release: number },
+    ));
+    let instead = match found.running {
+        Some(running) if running != number => format!(" instead of release {running}"),
+        _ => String::new(),
     };
-    vec![
-        step(
-            "database",
-            format!("create database {database} with roles of its own"),
-            false,
-            LocalAction::CreateDatabase { database: database.clone() },
-        ),
-        step(
-            "files",
-            format!("place release {number} of {}", release.tool.slug),
-            true,
-            LocalAction::PlaceFiles { from: release.files.clone(), release: number },
-        ),
-        step(
-            "migrate",
-            format!("bring {database} to release {number}"),
-            true,
-            LocalAction::Migrate { database, release: number },
-        ),
-        step(
-            "start",
-            format!("start {} and wait for its health endpoint and login page", release.tool.slug),
-            true,
-            LocalAction::Start { release: number },
-        ),
-    ]
+    steps.push(Step::new(
+        "start",
+        "Start, and wait for its answer",
+        format!("start release {number} of {slug}{instead}, and wait for its health endpoint and login page"),
+        &LocalAction::Start { release: number },
+    ));
+    Plan { steps, monthly_cost: Cost { cents: 0, currency: "usd".into(), estimate: false } }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
+    use domain::{Slug, ToolId};
     use uuid::Uuid;
 
     use super::*;
-    use crate::Slug;
+
+    fn release() -> Release {
+        Release {
+            tool: ToolRef { id: ToolId::from(Uuid::from_u128(7)), slug: Slug::parse("acme-gdpr").unwrap() },
+            number: 3,
+            vendor: None,
+            environment: BTreeMap::from([("JWT_SECRET".to_owned(), "hush".to_owned())]),
+        }
+    }
 
     #[test]
     fn a_plan_reads_like_a_recipe_and_survives_storage() {
-        let release = Release {
-            tool: ToolRef { id: Uuid::from_u128(7), slug: Slug::parse("acme-gdpr").unwrap() },
-            number: 3,
-            files: "/built".into(),
-            vendor: None,
-            environment: BTreeMap::from([("JWT_SECRET".to_owned(), "hush".to_owned())]),
-        };
-        let plan = plan(&release);
-        let shown: Vec<_> = plan.iter().map(Step::to_string).collect();
+        let plan = plan(&release(), LocalFound::default());
+        let shown: Vec<_> = plan.steps.iter().map(Step::to_string).collect();
         assert_eq!(
             shown,
             [
                 "database   create database tool_00000000000000000000000000000007 with roles of its own",
                 "files      place release 3 of acme-gdpr",
                 "migrate    bring tool_00000000000000000000000000000007 to release 3",
-                "start      start acme-gdpr and wait for its health endpoint and login page",
+                "start      start release 3 of acme-gdpr, and wait for its health endpoint and login page",
             ]
         );
         let stored = serde_json::to_string(&plan).unwrap();
         assert!(!stored.contains("hush"));
-        assert_eq!(serde_json::from_str::<Vec<Step>>(&stored).unwrap(), plan);
+        assert_eq!(serde_json::from_str::<Plan>(&stored).unwrap(), plan);
+    }
+
+    #[test]
+    fn what_is_there_is_not_made_again_and_so_not_taken_back_either() {
+        let plan = plan(&release(), LocalFound { database: true, running: Some(2) });
+        let shown: Vec<_> = plan.steps.iter().map(Step::to_string).collect();
+        assert_eq!(shown.len(), 3);
+        assert!(shown[2].contains("start release 3 of acme-gdpr instead of release 2"), "{shown:?}");
     }
 }

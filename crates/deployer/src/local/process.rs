@@ -36,6 +36,7 @@ pub struct Spec {
 
 /// Dropping it stops the process.
 pub struct Process {
+    pub release: u32,
     pub socket: PathBuf,
     state: Arc<Mutex<State>>,
     stop: watch::Sender<bool>,
@@ -43,12 +44,12 @@ pub struct Process {
 }
 
 impl Process {
-    pub fn start(spec: Spec, log: Arc<Log>) -> Self {
+    pub fn start(spec: Spec, release: u32, log: Arc<Log>) -> Self {
         let state = Arc::new(Mutex::new(State::Starting));
         let (stop, stopped) = watch::channel(false);
         let socket = spec.socket.clone();
         let task = tokio::spawn(keep_up(spec, log, state.clone(), stopped));
-        Self { socket, state, stop, task }
+        Self { release, socket, state, stop, task }
     }
 
     pub fn state(&self) -> State {

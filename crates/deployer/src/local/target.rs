@@ -8,15 +8,16 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
+use domain::ToolId;
 use futures_util::future::BoxFuture;
 use nix::unistd::{Gid, Uid, chown, geteuid};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
-use uuid::Uuid;
 
 use super::{
-    LocalAction,
+    LocalAction, LocalFound,
     database::Databases,
     database_name,
     log::Log,
@@ -24,8 +25,8 @@ use super::{
     process::{Process, Spec, probes},
 };
 use crate::{
-    Action, Address, DeployError, LogQuery, LogStream, Observation, Probe, Release, State, Step, StepOutcome, Target,
-    TargetKind, ToolRef, build::find_node,
+    Account, Address, Capabilities, Credential, DeployError, Found, LogQuery, LogStream, Observation, Outcome, Plan,
+    Probe, Release, State, Step, Target, TargetKind, ToolRef, build::find_node,
 };
 
 pub struct Options {
@@ -39,10 +40,10 @@ pub struct Local {
     sockets: PathBuf,
     node: PathBuf,
     databases: Databases,
-    processes: Mutex<HashMap<Uuid, Process>>,
+    processes: Mutex<HashMap<ToolId, Process>>,
     /// What the proxy asks for on every request.
-    addresses: RwLock<HashMap<Uuid, PathBuf>>,
-    logs: std::sync::Mutex<HashMap<Uuid, Arc<Log>>>,
+    addresses: RwLock<HashMap<ToolId, PathBuf>>,
+    logs: std::sync::Mutex<HashMap<ToolId, Arc<Log>>>,
 }
 
 fn files(doing: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> DeployError {
@@ -79,7 +80,7 @@ impl Local {
     }
 
     fn folder(&self, tool: &ToolRef) -> PathBuf {
-        self.data_dir.join("tools").join(tool.id.simple().to_string())
+        self.data_dir.join("tools").join(tool.id.uuid().simple().to_string())
     }
 
     fn log(&self, tool: &ToolRef) -> Arc<Log> {
@@ -93,17 +94,17 @@ impl Local {
             .clone()
     }
 
-    fn place(&self, release: &Release, from: &Path, number: u32) -> Result<StepOutcome, DeployError> {
-        let releases = self.folder(&release.tool).join("releases");
+    fn place(&self, tool: &ToolRef, from: &Path, number: u32) -> Result<Outcome, DeployError> {
+        let releases = self.folder(tool).join("releases");
         let (target, part) = (releases.join(number.to_string()), releases.join(format!("{number}.part")));
         if target.exists() {
-            return Ok(StepOutcome::AlreadyDone(format!("release {number} is in place")));
+            return Ok(Outcome::new(format!("release {number} is in place")));
         }
         let _ = fs::remove_dir_all(&part);
         crate::build::copy(from, &part)?;
         open(&part)?;
         fs::rename(&part, &target).map_err(files("put in place", &target))?;
-        Ok(StepOutcome::Done(format!("release {number} placed")))
+        Ok(Outcome::new(format!("release {number} placed")))
     }
 
     async fn run(&self, release: &Release) -> Result<(), DeployError> {
@@ -114,7 +115,8 @@ impl Local {
         }
         let mut processes = self.processes.lock().await;
         if let Some(running) = processes.get(&tool.id) {
-            if matches!(running.state(), State::Running { .. } | State::Starting) {
+            let lives = matches!(running.state(), State::Running { .. } | State::Starting);
+            if lives && running.release == release.number {
                 return Ok(());
             }
             if let Some(old) = processes.remove(&tool.id) {
@@ -123,11 +125,10 @@ impl Local {
         }
         // Root gives each tool a user of its own, from a range that no account uses.
         let user = geteuid().is_root().then(|| {
-            300_000
-                + u32::from_be_bytes([0, tool.id.as_bytes()[13], tool.id.as_bytes()[14], tool.id.as_bytes()[15]])
-                    % 100_000
+            let id = tool.id.uuid().into_bytes();
+            300_000 + u32::from_be_bytes([0, id[13], id[14], id[15]]) % 100_000
         });
-        let own = self.sockets.join(&tool.id.simple().to_string()[20..]);
+        let own = self.sockets.join(&tool.id.uuid().simple().to_string()[20..]);
         let _ = fs::remove_dir_all(&own);
         fs::DirBuilder::new().mode(0o700).create(&own).map_err(files("make", &own))?;
         if let Some(user) = user {
@@ -145,7 +146,7 @@ impl Local {
         }
         environment.insert("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into());
         let spec = Spec { node: self.node.clone(), release: folder, socket: socket.clone(), environment, user };
-        processes.insert(tool.id, Process::start(spec, self.log(tool)));
+        processes.insert(tool.id, Process::start(spec, release.number, self.log(tool)));
         self.addresses.write().unwrap_or_else(PoisonError::into_inner).insert(tool.id, socket);
         Ok(())
     }
@@ -203,49 +204,83 @@ impl Target for Local {
         TargetKind::Local
     }
 
-    fn plan(&self, release: &Release) -> Vec<Step> {
-        plan(release)
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { suspend: true, own_domain: false, managed_database: false, log_stream: true }
     }
 
-    fn apply<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<StepOutcome, DeployError>> {
+    fn check<'a>(&'a self, _: &'a Credential) -> BoxFuture<'a, Result<Account, DeployError>> {
+        Box::pin(async { Ok(Account { name: "this machine".into() }) })
+    }
+
+    fn look<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<Found, DeployError>> {
         Box::pin(async move {
-            let Action::Local(action) = &step.action;
-            match action {
-                LocalAction::CreateDatabase { database } => Ok(if self.databases.create(database).await? {
-                    StepOutcome::Done("database and roles created".into())
-                } else {
-                    StepOutcome::AlreadyDone("database and roles are there".into())
-                }),
-                LocalAction::PlaceFiles { from, release: number } => self.place(release, from, *number),
+            let database = self.databases.exists(&database_name(tool)).await?;
+            let processes = self.processes.lock().await;
+            let running = processes.get(&tool.id).filter(|process| matches!(process.state(), State::Running { .. }));
+            let found = LocalFound { database, running: running.map(|process| process.release) };
+            Ok(Found(serde_json::to_value(found).unwrap_or_default()))
+        })
+    }
+
+    fn plan(&self, release: &Release, found: &Found) -> Result<Plan, DeployError> {
+        let found = LocalFound::deserialize(&found.0);
+        Ok(plan(
+            release,
+            found.map_err(|error| DeployError::Machine(format!("what was found cannot be read: {error}")))?,
+        ))
+    }
+
+    fn apply<'a>(
+        &'a self,
+        release: &'a Release,
+        files: &'a Path,
+        step: &'a Step,
+    ) -> BoxFuture<'a, Result<Outcome, DeployError>> {
+        Box::pin(async move {
+            Ok(match step.action()? {
+                LocalAction::CreateDatabase { database } => {
+                    self.databases.create(&database).await?;
+                    Outcome {
+                        external_ids: [("database".into(), database)].into(),
+                        ..Outcome::new("database and roles created")
+                    }
+                }
+                LocalAction::PlaceFiles { release: number } => self.place(&release.tool, files, number)?,
                 LocalAction::Migrate { database, release: number } => {
-                    let folder = self
-                        .folder(&release.tool)
-                        .join("releases")
-                        .join(number.to_string())
-                        .join("database/migrations");
-                    let count = self.databases.migrate(database, &folder).await?;
-                    Ok(StepOutcome::Done(format!("{count} migrations applied")))
+                    let folder = self.folder(&release.tool).join("releases").join(number.to_string());
+                    let count = self.databases.migrate(&database, &folder.join("database/migrations")).await?;
+                    Outcome::new(format!("{count} migrations applied"))
                 }
                 LocalAction::Start { .. } => {
                     self.run(release).await?;
                     self.until_up(&release.tool).await?;
-                    Ok(StepOutcome::Done("health endpoint and login page answered".into()))
+                    Outcome::new("health endpoint and login page answered")
                 }
-            }
+            })
         })
     }
 
-    fn undo<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<(), DeployError>> {
+    fn undo<'a>(
+        &'a self,
+        tool: &'a ToolRef,
+        step: &'a Step,
+        _: Option<&'a Outcome>,
+    ) -> BoxFuture<'a, Result<(), DeployError>> {
         Box::pin(async move {
-            let Action::Local(action) = &step.action;
-            match action {
-                LocalAction::CreateDatabase { database } => self.databases.remove(database).await?,
-                LocalAction::PlaceFiles { release: number, .. } => {
-                    let _ = fs::remove_dir_all(self.folder(&release.tool).join("releases").join(number.to_string()));
+            match step.action()? {
+                // It is only planned where there was none.
+                LocalAction::CreateDatabase { database } => self.databases.remove(&database).await?,
+                LocalAction::PlaceFiles { release } => {
+                    let _ = fs::remove_dir_all(self.folder(tool).join("releases").join(release.to_string()));
                 }
-                // The database goes with the step that made it.
+                // Migrations fit the release before, too; a new database goes with the step that made it.
                 LocalAction::Migrate { .. } => {}
-                LocalAction::Start { .. } => self.halt(&release.tool).await,
+                LocalAction::Start { release } => {
+                    let runs = self.processes.lock().await.get(&tool.id).map(|process| process.release);
+                    if runs == Some(release) {
+                        self.halt(tool).await;
+                    }
+                }
             }
             Ok(())
         })
@@ -271,7 +306,7 @@ impl Target for Local {
             self.halt(tool).await;
             self.databases.remove(&database_name(tool)).await?;
             self.logs.lock().unwrap_or_else(PoisonError::into_inner).remove(&tool.id);
-            let _ = fs::remove_dir_all(self.sockets.join(&tool.id.simple().to_string()[20..]));
+            let _ = fs::remove_dir_all(self.sockets.join(&tool.id.uuid().simple().to_string()[20..]));
             let folder = self.folder(tool);
             if folder.exists() {
                 fs::remove_dir_all(&folder).map_err(files("remove", &folder))?;

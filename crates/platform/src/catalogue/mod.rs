@@ -10,18 +10,22 @@ use std::{
 };
 
 use generator::Skeleton;
-use pack::{Pack, Problems};
+use pack::{Pack, Problems, Tree};
+use sha2::{Digest, Sha256};
 use sources::Sources;
 
 pub struct Catalogue {
     sources: Sources,
     pub skeleton: Arc<Skeleton>,
+    pub skeleton_sha256: String,
     loaded: RwLock<Arc<Loaded>>,
 }
 
 #[derive(Default)]
 pub struct Loaded {
     pub packs: BTreeMap<String, Arc<Pack>>,
+    /// Of the files of each pack.
+    sha256: BTreeMap<String, String>,
     /// By folder name.
     pub broken: BTreeMap<String, Problems>,
 }
@@ -36,9 +40,10 @@ pub enum CatalogueError {
 
 impl Catalogue {
     pub fn load(sources: Sources) -> Result<Self, CatalogueError> {
-        let skeleton = Arc::new(Skeleton::load(&sources::skeleton()).map_err(CatalogueError::Skeleton)?);
+        let files = sources::skeleton();
+        let skeleton = Arc::new(Skeleton::load(&files).map_err(CatalogueError::Skeleton)?);
         let loaded = RwLock::new(Arc::new(read(&sources, &skeleton)?));
-        Ok(Self { sources, skeleton, loaded })
+        Ok(Self { sources, skeleton, skeleton_sha256: sha256(&files), loaded })
     }
 
     pub fn current(&self) -> Arc<Loaded> {
@@ -47,6 +52,12 @@ impl Catalogue {
 
     pub fn get(&self, id: &str) -> Option<Arc<Pack>> {
         self.current().packs.get(id).cloned()
+    }
+
+    /// The same, and the hash of its files.
+    pub fn pinned(&self, id: &str) -> Option<(Arc<Pack>, String)> {
+        let loaded = self.current();
+        loaded.packs.get(id).cloned().zip(loaded.sha256.get(id).cloned())
     }
 
     /// Loads again each time a file changes; returns at once where packs are built in.
@@ -78,9 +89,24 @@ fn read(sources: &Sources, skeleton: &Skeleton) -> Result<Loaded, CatalogueError
     for (name, files) in sources.read()? {
         let checked = pack::load(&files).and_then(|pack| generator::check(&pack, skeleton).map(|()| pack));
         match checked {
-            Ok(pack) => drop(loaded.packs.insert(pack.template.id.clone(), Arc::new(pack))),
+            Ok(pack) => {
+                loaded.sha256.insert(pack.template.id.clone(), sha256(&files));
+                loaded.packs.insert(pack.template.id.clone(), Arc::new(pack));
+            }
             Err(problems) => drop(loaded.broken.insert(name, problems)),
         }
     }
     Ok(loaded)
+}
+
+/// Of paths and contents, in order.
+fn sha256(files: &Tree) -> String {
+    let mut hasher = Sha256::new();
+    for (path, contents) in files.iter() {
+        for part in [path.as_bytes(), contents.as_ref()] {
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part);
+        }
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

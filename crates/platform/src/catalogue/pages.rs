@@ -6,6 +6,7 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
+use domain::Session;
 use serde::Deserialize;
 
 use crate::{
@@ -29,7 +30,11 @@ pub struct Search {
     q: Option<String>,
 }
 
-pub async fn catalogue(State(app): State<App>, Query(search): Query<Search>) -> Result<Response, Problem> {
+pub async fn catalogue(
+    State(app): State<App>,
+    session: Session,
+    Query(search): Query<Search>,
+) -> Result<Response, Problem> {
     let loaded = app.catalogue.current();
     let query = search.q.map(|q| q.trim().to_owned()).filter(|q| !q.is_empty());
     let wanted = query.clone().unwrap_or_default().to_lowercase();
@@ -39,7 +44,7 @@ pub async fn catalogue(State(app): State<App>, Query(search): Query<Search>) -> 
         .values()
         .filter(|p| matches(format!("{} {} {}", p.template.name, p.template.description, p.template.category)));
     let broken = loaded.broken.iter().filter(|(id, _)| matches((*id).clone()));
-    let tools = store::tools::count(&mut *app.pool.acquire().await?, app.user).await?;
+    let tools = store::tools::count(&mut app.store.tenant(&session).await?).await?;
     Ok(web::page(
         StatusCode::OK,
         &CataloguePage {

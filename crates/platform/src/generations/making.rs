@@ -1,17 +1,16 @@
-//! The pure part of the workflow and what surrounds it: secrets in, the source tree out, kept as an archive.
+//! The pure part of a generation and what surrounds it: secrets in, the source tree out, kept as an archive.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
+use ::jobs::JobError;
 use generator::{Request, Secrets, Stage};
-use jobs::JobError;
-use pack::Tree;
+use pack::{Pack, Tree};
+use questions::Effective;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
-use store::{audit::Actor, secrets::SecretError, tools as table};
-use uuid::Uuid;
+use store::{secrets::SecretError, tools::Tool};
 
-use super::workflow::Making;
-use crate::{jobs::retry, tools};
+use super::{progress::Progress, secrets as chosen};
+use crate::App;
 
 /// The secrets row that keeps what was chosen for the tool.
 const CHOSEN: &str = "generation";
@@ -21,11 +20,21 @@ pub struct Made {
     pub environment: BTreeMap<String, String>,
 }
 
+/// Of the template that a release is made of, as it is now.
+pub struct Template {
+    pub pack: Arc<Pack>,
+    pub sha256: String,
+    pub answers: Effective,
+}
+
+fn retry(error: impl std::fmt::Display) -> JobError {
+    JobError::Retry(error.to_string())
+}
+
 /// Chosen once: a repeated run uses the same.
-pub async fn secrets(making: &Making<'_>) -> Result<Secrets, JobError> {
-    let (app, tool) = (making.app, making.tool);
-    let kept = store::secrets::get(&mut *app.pool.acquire().await?, &app.master, tool.id, CHOSEN).await;
-    match kept {
+pub async fn secrets(app: &App, tool: &Tool) -> Result<Secrets, JobError> {
+    let mut tx = app.store.system("jobs").await?;
+    match store::secrets::get(&mut tx, &app.master, tool.id, CHOSEN).await {
         Ok(kept) => {
             let kept: Value = serde_json::from_str(&kept).map_err(retry)?;
             let text = |key: &str| kept[key].as_str().unwrap_or_default().to_owned();
@@ -37,30 +46,40 @@ pub async fn secrets(making: &Making<'_>) -> Result<Secrets, JobError> {
             })
         }
         Err(SecretError::Missing(_)) => {
-            let secrets = tools::secrets::of_tool(&tool.slug).map_err(retry)?;
+            let secrets = chosen::of_tool(&tool.slug).map_err(retry)?;
             let json = json!({
                 "jwt_secret": secrets.jwt_secret, "api_key": secrets.api_key,
                 "admin_email": secrets.admin_email, "admin_password": secrets.admin_password,
             });
-            making.keep_secret(CHOSEN, &json.to_string()).await?;
+            store::secrets::put(&mut tx, &app.master, tool.id, CHOSEN, &json.to_string()).await.map_err(retry)?;
+            tx.commit().await?;
             Ok(secrets)
         }
         Err(error) => Err(JobError::Fail(error.to_string())),
     }
 }
 
-/// Pure, so it is simply done again after a crash.
-pub async fn generate(making: &Making<'_>, secrets: &Secrets) -> Result<Made, JobError> {
-    let (app, tool) = (making.app, making.tool);
-    let pack = app.catalogue.get(&tool.template_id);
-    let pack = pack.ok_or_else(|| JobError::Fail("the template is no longer there".into()))?;
-    let Value::Object(answers) = tool.configuration.clone() else {
+pub fn template(app: &App, tool: &Tool) -> Result<Template, JobError> {
+    let template = app.catalogue.pinned(&tool.template_id);
+    let (pack, sha256) = template.ok_or_else(|| JobError::Fail("the template is no longer there".into()))?;
+    let Value::Object(answers) = &tool.configuration else {
         return Err(JobError::Fail("the answers cannot be read".into()));
     };
-    let answers = questions::complete(&pack, &answers)
+    let answers = questions::complete(&pack, answers)
         .map_err(|_| JobError::Fail("the template has changed, and the answers no longer fit it".into()))?;
+    Ok(Template { pack, sha256, answers })
+}
+
+/// Pure, so it is simply done again after a crash.
+pub async fn generate(
+    progress: &Progress<'_>,
+    tool: &Tool,
+    template: &Template,
+    secrets: &Secrets,
+) -> Result<Made, JobError> {
     let (company, slug, secrets) = (tool.name.clone(), tool.slug.clone(), secrets.clone());
-    let skeleton = app.catalogue.skeleton.clone();
+    let (pack, answers) = (template.pack.clone(), template.answers.clone());
+    let skeleton = progress.app.catalogue.skeleton.clone();
     let (sender, mut stages) = tokio::sync::mpsc::unbounded_channel();
     let work = tokio::task::spawn_blocking(move || {
         let request = Request { company: &company, slug: &slug, answers: &answers, secrets: &secrets };
@@ -75,46 +94,35 @@ pub async fn generate(making: &Making<'_>, secrets: &Secrets) -> Result<Made, Jo
         let beside = matches!(stage, Stage::CustomizeBackend | Stage::CustomizeFrontend);
         if !beside || running.iter().all(|(name, _)| *name == Stage::ValidateAnswers.name()) {
             for (name, began) in running.drain(..) {
-                making.ended(name, at - began).await?;
+                progress.ended(name, at - began).await?;
             }
         }
-        making.began(stage.name(), stage as i64 * 5).await?;
+        progress.began(stage.name(), stage as i64 * 5).await?;
         running.push((stage.name(), at));
     }
     let now = Instant::now();
     match work.await.map_err(retry)? {
         Ok(made) => {
             for (name, began) in running {
-                making.ended(name, now - began).await?;
+                progress.ended(name, now - began).await?;
             }
-            making.log(&format!("{} files generated", made.files.len())).await?;
+            progress.log(&format!("{} files generated", made.files.len())).await?;
             Ok(Made { files: made.files, environment: made.environment })
         }
         Err(error) => {
             let error = JobError::Fail(error.to_string());
-            making.broke(running.last().map_or(Stage::LoadTemplate.name(), |(name, _)| name), &error).await?;
+            progress.broke(running.last().map_or(Stage::LoadTemplate.name(), |(name, _)| name), &error).await?;
             Err(error)
         }
     }
 }
 
-/// Content-addressed, and written whole or not at all.
-pub async fn keep_source(making: &Making<'_>, files: &Tree) -> Result<String, JobError> {
-    let (files, objects) = (files.clone(), making.app.objects());
-    let keeping = tokio::task::spawn_blocking(move || {
-        let archive = archive(&files)?;
-        let sha256: String = Sha256::digest(&archive).iter().map(|byte| format!("{byte:02x}")).collect();
-        std::fs::create_dir_all(&objects)?;
-        let part = objects.join(format!("{sha256}.{}.part", Uuid::now_v7()));
-        std::fs::write(&part, &archive)?;
-        std::fs::rename(&part, objects.join(&sha256))?;
-        std::io::Result::Ok(sha256)
-    });
-    let sha256 = keeping.await.map_err(retry)?.map_err(retry)?;
-    let mut tx = making.app.pool.begin().await?;
-    table::set_source(&mut tx, &Actor::system("jobs"), making.tool.id, &sha256).await?;
-    tx.commit().await?;
-    Ok(sha256)
+/// Packs the source and keeps it; gives its hash.
+pub async fn keep_source(app: &App, files: &Tree) -> Result<String, JobError> {
+    let tree = files.clone();
+    let packing = tokio::task::spawn_blocking(move || archive(&tree));
+    let archive = packing.await.map_err(retry)?.map_err(retry)?;
+    app.objects.put(archive).await.map_err(retry)
 }
 
 /// The same files give the same bytes: no times, no owners, in order.

@@ -6,16 +6,17 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
-use uuid::Uuid;
+use domain::{GenerationId, GenerationStatus, Session, ToolId};
 
+use super::progress;
 use crate::{App, problem::Problem, web};
 
 #[derive(Template)]
 #[template(path = "generation.html")]
 struct GenerationPage {
     section: &'static str,
-    id: Uuid,
-    tool_id: Uuid,
+    id: GenerationId,
+    tool_id: ToolId,
     name: String,
     progress: i64,
     stages: Vec<StageView>,
@@ -24,8 +25,8 @@ struct GenerationPage {
 }
 
 struct StageView {
-    name: &'static str,
-    label: &'static str,
+    name: String,
+    label: String,
     status: &'static str,
     took: String,
 }
@@ -35,25 +36,24 @@ struct FailedView {
     message: String,
 }
 
-pub async fn watch(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let generation = super::get(&app, id).await?;
-    if generation.status == "succeeded" {
+pub async fn watch(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<GenerationId>,
+) -> Result<Response, Problem> {
+    let generation = super::get(&app, &session, id).await?;
+    if generation.status == GenerationStatus::Succeeded {
         return Ok(Redirect::to(&format!("/tools/{}", generation.tool_id)).into_response());
     }
-    let tool = crate::tools::get(&app, generation.tool_id).await?;
-    let events = super::events_after(&app, id, 0).await?;
+    let tool = crate::tools::get(&app, &session, generation.tool_id).await?;
+    let events = super::events_after(&app, &session, id, 0).await?;
     let took = |ms: i64| if ms < 1000 { format!("{ms} ms") } else { format!("{:.1} s", ms as f64 / 1000.0) };
-    let stages = super::stage_statuses(&events);
-    let stages = stages.into_iter().filter(|(stage, _)| {
-        tool.deployment_type.as_deref() != Some("none")
-            || !["build", "database", "files", "migrate", "start"].contains(&stage.name)
-    });
-    let failed = generation.error.filter(|_| generation.status == "failed").map(|error| FailedView {
-        stage: super::STAGES
+    let stages = progress::stages(&events);
+    let failed = generation.error.filter(|_| generation.status == GenerationStatus::Failed).map(|error| FailedView {
+        stage: stages
             .iter()
-            .find(|stage| error["stage"] == stage.name)
-            .map_or("Start", |stage| stage.label)
-            .to_owned(),
+            .find(|stage| error["stage"] == stage.name.as_str())
+            .map_or_else(|| "Start".to_owned(), |stage| stage.title.clone()),
         message: error["detail"].as_str().unwrap_or("No reason was recorded.").to_owned(),
     });
     let log: String = events
@@ -67,13 +67,14 @@ pub async fn watch(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Respo
         id,
         tool_id: generation.tool_id,
         name: tool.name,
-        progress: super::progress(&events),
+        progress: progress::percent(&events),
         stages: stages
-            .map(|(stage, status)| StageView {
+            .into_iter()
+            .map(|stage| StageView {
+                took: stage.duration_ms.map(took).unwrap_or_default(),
                 name: stage.name,
-                label: stage.label,
-                status: status.status,
-                took: status.duration_ms.map(took).unwrap_or_default(),
+                label: stage.title,
+                status: stage.status,
             })
             .collect(),
         // The stream repeats the log from its beginning; without a script this is all there is.
@@ -83,7 +84,13 @@ pub async fn watch(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Respo
     Ok(web::page(StatusCode::OK, &page))
 }
 
-pub async fn retry(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
-    let generation = super::retry(&app, id).await?;
-    Ok(Redirect::to(&format!("/generations/{generation}")))
+pub async fn retry(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<GenerationId>,
+) -> Result<Redirect, Problem> {
+    let mut tx = app.store.tenant(&session).await?;
+    let ordered = super::retry(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/generations/{}", ordered.generation)))
 }

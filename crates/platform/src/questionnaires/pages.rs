@@ -2,6 +2,14 @@
 
 use std::collections::HashMap;
 
+use super::{Draft, QuestionnaireError};
+use crate::{
+    App,
+    catalogue::pages::template_page,
+    generations::slug,
+    problem::Problem,
+    web::{self, views},
+};
 use askama::Template;
 use axum::{
     Form, Json,
@@ -9,18 +17,10 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::{QuestionnaireId, Session};
 use pack::{Answers, Question, QuestionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use uuid::Uuid;
-
-use super::Draft;
-use crate::{
-    App,
-    catalogue::pages::template_page,
-    problem::Problem,
-    web::{self, views},
-};
 
 #[derive(Deserialize)]
 pub struct Start {
@@ -28,20 +28,23 @@ pub struct Start {
     company: String,
 }
 
-pub async fn start(State(app): State<App>, Form(form): Form<Start>) -> Response {
-    match super::create(&app, &form.template_id, &form.company).await {
+pub async fn start(State(app): State<App>, session: Session, Form(form): Form<Start>) -> Response {
+    match super::create(&app, &session, &form.template_id, &form.company).await {
         Ok(id) => Redirect::to(&format!("/questionnaires/{id}")).into_response(),
-        Err(problem) => {
-            let message =
-                problem.errors().first().map_or_else(|| problem.detail().to_owned(), |error| error.message.clone());
-            template_page(&app, &form.template_id, problem.status(), form.company, Some(message))
+        Err(error) => {
+            let message = error.to_string();
+            template_page(&app, &form.template_id, Problem::from(error).status(), form.company, Some(message))
         }
     }
 }
 
 /// To the first question that has no answer, or to the review.
-pub async fn resume(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
-    let draft = super::get(&app, id).await?;
+pub async fn resume(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<QuestionnaireId>,
+) -> Result<Redirect, Problem> {
+    let draft = super::get(&app, &session, id).await?;
     Ok(Redirect::to(&next_address(&draft)))
 }
 
@@ -56,7 +59,7 @@ fn next_address(draft: &Draft) -> String {
 #[template(path = "question.html")]
 struct QuestionPage {
     section: &'static str,
-    id: Uuid,
+    id: QuestionnaireId,
     template_name: String,
     company: String,
     position: usize,
@@ -150,10 +153,11 @@ fn label(draft: &Draft, id: &str) -> String {
 
 pub async fn question(
     State(app): State<App>,
-    Path((id, question)): Path<(Uuid, String)>,
+    session: Session,
+    Path((id, question)): Path<(QuestionnaireId, String)>,
     Query(query): Query<HashMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let draft = super::get(&app, id).await?;
+    let draft = super::get(&app, &session, id).await?;
     if draft.generation.is_some() {
         return Ok(Redirect::to(&format!("/questionnaires/{id}/review")).into_response());
     }
@@ -182,14 +186,15 @@ fn form_value(draft: &Draft, question: &str, fields: &Fields) -> Result<Value, P
 
 pub async fn answer(
     State(app): State<App>,
-    Path((id, question)): Path<(Uuid, String)>,
+    session: Session,
+    Path((id, question)): Path<(QuestionnaireId, String)>,
     Form(fields): Form<Fields>,
 ) -> Result<Response, Problem> {
-    let draft = super::get(&app, id).await?;
+    let draft = super::get(&app, &session, id).await?;
     let value = form_value(&draft, &question, &fields)?;
-    match super::answer(&app, id, &question, &value).await {
+    match super::answer(&app, &session, id, &question, &value).await {
         Ok(dropped) => {
-            let draft = super::get(&app, id).await?;
+            let draft = super::get(&app, &session, id).await?;
             let asked = asked(&draft);
             let after = asked.iter().position(|q| q.id == question).and_then(|at| asked.get(at + 1));
             let mut address = match after {
@@ -201,27 +206,25 @@ pub async fn answer(
             }
             Ok(Redirect::to(&address).into_response())
         }
-        Err(problem) if !problem.errors().is_empty() => {
-            let error = problem.errors()[0].message.clone();
-            question_page(
-                &app,
-                &draft,
-                &question,
-                StatusCode::UNPROCESSABLE_ENTITY,
-                Shown { given: Some(&value), error, dropped: Vec::new() },
-            )
-        }
-        Err(problem) => Err(problem),
+        Err(QuestionnaireError::Invalid(wrong)) => question_page(
+            &app,
+            &draft,
+            &question,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Shown { given: Some(&value), error: wrong.message, dropped: Vec::new() },
+        ),
+        Err(error) => Err(error.into()),
     }
 }
 
 /// The rules' verdict on what is typed, and the preview with it; nothing is saved.
 pub async fn check(
     State(app): State<App>,
-    Path((id, question)): Path<(Uuid, String)>,
+    session: Session,
+    Path((id, question)): Path<(QuestionnaireId, String)>,
     Form(fields): Form<Fields>,
 ) -> Result<Json<Value>, Problem> {
-    let draft = super::get(&app, id).await?;
+    let draft = super::get(&app, &session, id).await?;
     let value = form_value(&draft, &question, &fields)?;
     Ok(Json(match questions::change(&draft.pack, &draft.answers, &question, &value) {
         Ok(changed) => {
@@ -236,7 +239,7 @@ pub async fn check(
 #[template(path = "review.html")]
 struct ReviewPage {
     section: &'static str,
-    id: Uuid,
+    id: QuestionnaireId,
     template_name: String,
     company: String,
     answers: Vec<views::AnswerView>,
@@ -246,8 +249,12 @@ struct ReviewPage {
     p: views::PreviewView,
 }
 
-pub async fn review(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let draft = super::get(&app, id).await?;
+pub async fn review(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<QuestionnaireId>,
+) -> Result<Response, Problem> {
+    let draft = super::get(&app, &session, id).await?;
     review_page(&app, &draft, StatusCode::OK, None)
 }
 
@@ -256,7 +263,7 @@ fn review_page(app: &App, draft: &Draft, status: StatusCode, error: Option<Strin
         return Ok(Redirect::to(&next_address(draft)).into_response());
     }
     let skipped = questions::next(&draft.pack, &draft.answers).skipped;
-    let slug = crate::tools::slug::slug(&draft.company, &draft.pack.template.id);
+    let slug = slug::slug(&draft.company, &draft.pack.template.id);
     let back = asked(draft)
         .last()
         .map_or_else(|| "/".to_owned(), |question| format!("/questionnaires/{}/questions/{}", draft.id, question.id));
@@ -266,7 +273,7 @@ fn review_page(app: &App, draft: &Draft, status: StatusCode, error: Option<Strin
         template_name: draft.pack.template.name.clone(),
         company: draft.company.clone(),
         answers: views::answer_views(&draft.pack, &draft.answers, &skipped),
-        address: app.tool_url(&slug),
+        address: app.origin.tool_url(&slug),
         back,
         error,
         p: preview(app, draft, &draft.answers),
@@ -274,11 +281,16 @@ fn review_page(app: &App, draft: &Draft, status: StatusCode, error: Option<Strin
     Ok(web::page(status, &page))
 }
 
-pub async fn generate(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    match super::generate(&app, id).await {
+pub async fn generate(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<QuestionnaireId>,
+) -> Result<Response, Problem> {
+    match super::generate(&app, &session, id).await {
         Ok(generation) => Ok(Redirect::to(&format!("/generations/{generation}")).into_response()),
-        Err(problem) => {
-            let draft = super::get(&app, id).await?;
+        Err(error) => {
+            let draft = super::get(&app, &session, id).await?;
+            let problem = Problem::from(error);
             review_page(&app, &draft, problem.status(), Some(problem.detail().to_owned()))
         }
     }

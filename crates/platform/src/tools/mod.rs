@@ -1,156 +1,137 @@
-//! Tools: made, shown, suspended, resumed, deleted.
+//! Tools: shown, suspended, resumed, deleted. Asked for here, done by jobs, shown when it was observed.
 
 pub mod api;
+mod delete;
 pub mod ledger;
-pub mod lifecycle;
 pub mod pages;
 pub mod reconcile;
-pub mod secrets;
-pub mod slug;
+mod resume;
+mod start;
+mod suspend;
 
-use std::sync::Arc;
-
-use deployer::{Slug, ToolRef};
-use pack::{Answers, Pack};
-use questions::AnswerError;
+use ::jobs::{JobError, JobKind};
+use bytes::Bytes;
+pub use delete::{DeleteTool, delete};
+use domain::{Session, ToolId, ToolStatus};
+pub use resume::{ResumeTool, resume};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sqlx::PgConnection;
-use store::{audit::Actor, tools as table};
-use uuid::Uuid;
-
-pub use lifecycle::{delete, resume, suspend};
+pub use start::StartTool;
+use store::{TenantTx, secrets::SecretError, tools as table};
+pub use suspend::{SuspendTool, suspend};
 pub use table::Tool;
 
 use crate::{
     App,
-    jobs::{Kind, enqueue},
-    problem::Problem,
+    auth::{Act, Forbidden, authorize},
+    objects::ObjectError,
 };
 
 /// The secrets row that holds login and key as JSON, until somebody has seen it.
 pub const CREDENTIALS: &str = "credentials";
-/// The secrets row that holds the environment of the tool's process as JSON.
-pub const ENVIRONMENT: &str = "environment";
 
-pub struct Created {
-    pub tool: Uuid,
-    pub generation: Uuid,
+#[derive(Debug, thiserror::Error)]
+pub enum ToolError {
+    #[error("There is no such tool.")]
+    Unknown,
+    #[error("{refusal} It is {status}.")]
+    WrongState { refusal: &'static str, status: ToolStatus },
+    #[error("{0}")]
+    NotReady(&'static str),
+    #[error("The credentials were shown once, and are shown no more.")]
+    AlreadyShown,
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    #[error(transparent)]
+    Source(#[from] ObjectError),
+    #[error("the credentials cannot be read: {0}")]
+    Credentials(#[from] serde_json::Error),
 }
 
-/// A company's name as it is kept: trimmed, one line, at most 120 characters.
-pub fn company_name(text: &str) -> Result<String, AnswerError> {
-    let error =
-        |code, message: &str| Err(AnswerError { field: "name".into(), code, message: message.into(), allowed: None });
-    let text = text.trim();
-    if text.is_empty() {
-        return error("required", "Your company's name is needed.");
-    }
-    if text.chars().count() > 120 {
-        return error("too_long", "The name may have at most 120 characters.");
-    }
-    if text.chars().any(char::is_control) {
-        return error("control_character", "The name has characters that cannot be shown.");
-    }
-    Ok(text.to_owned())
+pub async fn get(app: &App, by: &Session, id: ToolId) -> Result<Tool, ToolError> {
+    authorize(by, Act::See)?;
+    table::get(&mut app.store.tenant(by).await?, id).await?.ok_or(ToolError::Unknown)
 }
 
-/// Tool, audit and first job in the caller's transaction: all of them or none.
-pub async fn create(
+/// Newest first, and from which the next page begins.
+pub async fn list(
     app: &App,
-    tx: &mut PgConnection,
-    pack: &Arc<Pack>,
-    company: &str,
-    answers: &Answers,
-    target: Option<&str>,
-) -> Result<Created, Problem> {
-    let (company, effective, target) =
-        match (company_name(company), questions::complete(pack, answers), target_name(app, target)) {
-            (Ok(company), Ok(effective), Ok(target)) => (company, effective, target),
-            (company, effective, target) => {
-                let wrong = company.err().into_iter().chain(effective.err().into_iter().flatten()).chain(target.err());
-                return Err(Problem::answers(wrong.collect()));
-            }
-        };
-    let base = slug::slug(&company, &pack.template.id);
-    let slug = slug::free(&base, &table::slugs_like(&mut *tx, &base).await?);
-    let by = Actor::user(app.user);
-    let (tool, generation) = (Uuid::now_v7(), Uuid::now_v7());
-    let new = table::New {
-        id: tool,
-        user: app.user,
-        template: &pack.template.id,
-        template_version: &pack.template.version,
-        name: &company,
-        slug: &slug,
-        configuration: &Value::Object(effective.answers),
-        deployment_type: target,
-    };
-    table::create(&mut *tx, &by, new).await?;
-    store::generations::create(&mut *tx, generation, tool).await?;
-    enqueue(tx, Kind::Generate, tool, Some(generation), None).await?;
-    Ok(Created { tool, generation })
-}
-
-/// Where it will run: here, when nothing is asked for.
-fn target_name(app: &App, wanted: Option<&str>) -> Result<&'static str, AnswerError> {
-    let here = app.target.as_ref().map(|target| target.kind().name());
-    let known: Vec<&'static str> = here.into_iter().chain(["none"]).collect();
-    let Some(wanted) = wanted else { return Ok(known[0]) };
-    known.iter().copied().find(|name| *name == wanted).ok_or_else(|| {
-        let shown: String = wanted.chars().take(40).collect();
-        AnswerError {
-            field: "target".into(),
-            code: "not_an_option",
-            message: format!("“{shown}” is not a target of this server."),
-            allowed: Some(known.iter().map(|name| (*name).to_owned()).collect()),
-        }
-    })
-}
-
-pub async fn get(app: &App, id: Uuid) -> Result<Tool, Problem> {
-    table::of_user(&mut *app.pool.acquire().await?, app.user, id).await?.ok_or_else(|| Problem::not_found("tool"))
-}
-
-pub async fn list(app: &App, before: Option<Uuid>, limit: i64) -> Result<(Vec<Tool>, Option<Uuid>), Problem> {
-    let mut tools = table::page(&mut *app.pool.acquire().await?, app.user, before, limit + 1).await?;
-    let more = tools.len() as i64 > limit;
-    tools.truncate(limit as usize);
+    by: &Session,
+    before: Option<ToolId>,
+    limit: usize,
+) -> Result<(Vec<Tool>, Option<ToolId>), ToolError> {
+    authorize(by, Act::See)?;
+    let mut tools = table::page(&mut app.store.tenant(by).await?, before, limit as i64 + 1).await?;
+    let more = tools.len() > limit;
+    tools.truncate(limit);
     let next = tools.last().filter(|_| more).map(|tool| tool.id);
     Ok((tools, next))
 }
 
-pub fn reference(tool: &Tool) -> Result<ToolRef, Problem> {
-    Ok(ToolRef { id: tool.id, slug: Slug::parse(&tool.slug)? })
-}
-
 /// Login and key, this once.
-pub async fn credentials(app: &App, id: Uuid) -> Result<Value, Problem> {
-    let tool = get(app, id).await?;
-    match tool.status.as_str() {
-        "generating" => return Err(Problem::conflict("not_ready", "The tool is still being made.")),
-        "failed" => return Err(Problem::conflict("not_ready", "The tool could not be made; it has no login.")),
+pub async fn credentials(app: &App, by: &Session, id: ToolId) -> Result<Value, ToolError> {
+    authorize(by, Act::SeeCredentials)?;
+    let mut tx = app.store.tenant(by).await?;
+    let tool = table::get(&mut tx, id).await?.ok_or(ToolError::Unknown)?;
+    match tool.status {
+        ToolStatus::Generating => return Err(ToolError::NotReady("The tool is still being made.")),
+        ToolStatus::Failed => return Err(ToolError::NotReady("The tool could not be made; it has no login.")),
         _ => {}
     }
-    let mut tx = app.pool.begin().await?;
     if !store::secrets::show_once(&mut tx, id, CREDENTIALS).await? {
-        return Err(Problem::new(
-            axum::http::StatusCode::GONE,
-            "already_shown",
-            "Shown before",
-            "The credentials were shown once, and are shown no more.",
-        ));
+        return Err(ToolError::AlreadyShown);
     }
     let text = store::secrets::get(&mut tx, &app.master, id, CREDENTIALS).await?;
-    store::audit::record(&mut tx, &Actor::user(app.user), "tool.credentials_shown", id, json!({})).await?;
+    let shown = serde_json::from_str(&text)?;
+    store::audit::record(&mut tx, "tool.credentials_shown", id, json!({})).await?;
     tx.commit().await?;
-    Ok(serde_json::from_str(&text)?)
+    Ok(shown)
 }
 
 /// The source as it was generated, as a tar.gz.
-pub async fn source(app: &App, tool: &Tool) -> Result<Vec<u8>, Problem> {
-    let sha256 = tool
-        .source_sha256
-        .as_ref()
-        .ok_or_else(|| Problem::conflict("not_ready", "The source is there when the tool has been generated."))?;
-    Ok(tokio::fs::read(app.objects().join(sha256)).await?)
+pub async fn source(app: &App, by: &Session, tool: &Tool) -> Result<Bytes, ToolError> {
+    authorize(by, Act::DownloadSource)?;
+    let not_yet = ToolError::NotReady("The source is there when the tool has been generated.");
+    let sha256 = tool.source_sha256.as_ref().ok_or(not_yet)?;
+    Ok(app.objects.get(sha256).await?)
+}
+
+/// What the jobs of this subject are about.
+#[derive(Serialize, Deserialize)]
+pub struct ToolJob {
+    pub tool: ToolId,
+}
+
+/// Asks for what a job does: the audit and the job in one transaction.
+async fn ask<K: JobKind<Payload = ToolJob>>(
+    app: &App,
+    (by, act): (&Session, Act),
+    id: ToolId,
+    (from, refusal): (&[ToolStatus], &'static str),
+) -> Result<(TenantTx, Tool), ToolError> {
+    authorize(by, act)?;
+    let mut tx = app.store.tenant(by).await?;
+    let tool = table::lock(&mut tx, id).await?.ok_or(ToolError::Unknown)?;
+    if !from.contains(&tool.status) {
+        return Err(ToolError::WrongState { refusal, status: tool.status });
+    }
+    store::audit::record(&mut tx, K::NAME, id, json!({})).await?;
+    ::jobs::enqueue::<K>(tx.queue(), &ToolJob { tool: id }).await?;
+    Ok((tx, tool))
+}
+
+/// As it is when its job runs: something else may have been asked since.
+async fn of_job(app: &App, job: &ToolJob) -> Result<Tool, JobError> {
+    let tool = table::any(&mut app.store.system("jobs").await?, job.tool).await?;
+    tool.ok_or_else(|| JobError::Fail("the tool is gone".into()))
+}
+
+async fn change(app: &App, tool: &Tool, from: &[ToolStatus], to: ToolStatus) -> Result<(), JobError> {
+    let mut tx = app.store.system("jobs").await?;
+    table::change_status(&mut tx, tool.id, from, to).await?;
+    Ok(tx.commit().await?)
 }

@@ -1,33 +1,31 @@
 //! The list of tools, and each one's page.
 
+use super::{CREDENTIALS, Tool, ToolError};
+use crate::{
+    App,
+    problem::Problem,
+    web::{self, views},
+};
 use askama::Template;
 use axum::{
     extract::{Path, Query, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use domain::{GenerationId, Session, ToolId, ToolStatus};
 use serde::Deserialize;
 use serde_json::Value;
-use time::OffsetDateTime;
-use uuid::Uuid;
-
-use super::{CREDENTIALS, Tool};
-use crate::{
-    App,
-    problem::Problem,
-    web::{self, views},
-};
 
 #[derive(Template)]
 #[template(path = "tools.html")]
 struct ToolsPage {
     section: &'static str,
     tools: Vec<Row>,
-    next: Option<Uuid>,
+    next: Option<ToolId>,
 }
 
 struct Row {
-    id: Uuid,
+    id: ToolId,
     name: String,
     template: String,
     url: Option<String>,
@@ -38,28 +36,26 @@ struct Row {
 
 #[derive(Deserialize)]
 pub struct Cursor {
-    cursor: Option<Uuid>,
+    cursor: Option<ToolId>,
 }
 
-pub async fn list(State(app): State<App>, Query(page): Query<Cursor>) -> Result<Response, Problem> {
-    let (tools, next) = super::list(&app, page.cursor, 50).await?;
-    let now = OffsetDateTime::now_utc();
+pub async fn list(State(app): State<App>, session: Session, Query(page): Query<Cursor>) -> Result<Response, Problem> {
+    let (tools, next) = super::list(&app, &session, page.cursor, 50).await?;
+    let now = app.clock.now();
     let rows = tools.into_iter().map(|tool| Row {
         id: tool.id,
         template: template_name(&app, &tool),
-        host: tool
-            .deployment_url
-            .as_deref()
-            .unwrap_or_default()
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
-            .to_owned(),
+        host: tool.deployment_url.as_deref().map(host).unwrap_or_default().to_owned(),
         url: tool.deployment_url,
         name: tool.name,
-        status: views::status_view(&tool.status),
+        status: views::status_view(tool.status),
         created: web::ago(tool.created_at, now),
     });
     Ok(web::page(StatusCode::OK, &ToolsPage { section: "tools", tools: rows.collect(), next }))
+}
+
+fn host(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/')
 }
 
 fn template_name(app: &App, tool: &Tool) -> String {
@@ -75,18 +71,18 @@ struct ToolPage {
 }
 
 struct ToolView {
-    id: Uuid,
+    id: ToolId,
     name: String,
     template: String,
     status: views::StatusView,
-    raw_status: String,
+    raw_status: &'static str,
     /// Its status is about to change.
     settling: bool,
     observed: Option<String>,
     url: Option<String>,
     api_url: Option<String>,
     /// Of a tool that is being made, or could not be.
-    generation: Option<Uuid>,
+    generation: Option<GenerationId>,
     credentials_waiting: bool,
     answers: Vec<(String, String)>,
     has_source: bool,
@@ -101,22 +97,27 @@ struct Credentials {
     api_key: String,
 }
 
-pub async fn show(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    tool_page(&app, id, None).await
+pub async fn show(State(app): State<App>, session: Session, Path(id): Path<ToolId>) -> Result<Response, Problem> {
+    tool_page(&app, &session, id, None).await
 }
 
-async fn tool_page(app: &App, id: Uuid, credentials: Option<Credentials>) -> Result<Response, Problem> {
-    let tool = super::get(app, id).await?;
-    let mut db = app.pool.acquire().await?;
+async fn tool_page(
+    app: &App,
+    session: &Session,
+    id: ToolId,
+    credentials: Option<Credentials>,
+) -> Result<Response, Problem> {
+    let tool = super::get(app, session, id).await?;
+    let mut db = app.store.tenant(session).await?;
     let waiting = store::secrets::is_waiting(&mut db, id, CREDENTIALS).await?;
-    let unfinished = matches!(tool.status.as_str(), "generating" | "failed");
+    let unfinished = !tool.status.is_made();
     let ledger = match store::ledger_heads::last(&mut db, id).await? {
         (_, Some(bad)) => {
             let why = bad.contradiction.unwrap_or_default();
             Some((format!("Contradicts what was seen before: {why}"), true))
         }
         (Some(good), None) => {
-            let seen = web::ago(good.seen_at, OffsetDateTime::now_utc());
+            let seen = web::ago(good.seen_at, app.clock.now());
             Some((format!("Signed at event {}, kept here {seen}", good.seq), false))
         }
         (None, None) => None,
@@ -131,13 +132,13 @@ async fn tool_page(app: &App, id: Uuid, credentials: Option<Credentials>) -> Res
         let value: &Value = tool.configuration.get(&question.id)?;
         Some((question.question.clone(), views::in_words(question, value)))
     });
-    let running = tool.status == "active" && tool.deployment_url.is_some();
+    let running = tool.status == ToolStatus::Active && tool.deployment_url.is_some();
     let view = ToolView {
         id,
         template: template_name(app, &tool),
-        status: views::status_view(&tool.status),
-        settling: matches!(tool.status.as_str(), "active" | "suspended" | "deployed"),
-        observed: tool.observed_at.map(|at| web::ago(at, OffsetDateTime::now_utc())),
+        status: views::status_view(tool.status),
+        settling: tool.status.is_made() && tool.status != ToolStatus::Deleted,
+        observed: tool.observed_at.map(|at| web::ago(at, app.clock.now())),
         api_url: tool.deployment_url.as_ref().map(|url| format!("{url}api/v1")),
         url: tool.deployment_url.clone().filter(|_| running),
         generation,
@@ -146,18 +147,23 @@ async fn tool_page(app: &App, id: Uuid, credentials: Option<Credentials>) -> Res
         has_source: tool.source_sha256.is_some(),
         has_logs: running,
         ledger,
-        raw_status: tool.status,
+        raw_status: tool.status.name(),
         name: tool.name,
     };
     Ok(web::page(StatusCode::OK, &ToolPage { section: "tools", t: view, credentials }))
 }
 
-pub async fn credentials(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    match super::credentials(&app, id).await {
+pub async fn credentials(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<ToolId>,
+) -> Result<Response, Problem> {
+    match super::credentials(&app, &session, id).await {
         Ok(shown) => {
             let text = |key: &str| shown[key].as_str().unwrap_or_default().to_owned();
             tool_page(
                 &app,
+                &session,
                 id,
                 Some(Credentials {
                     admin_email: text("admin_email"),
@@ -167,20 +173,18 @@ pub async fn credentials(State(app): State<App>, Path(id): Path<Uuid>) -> Result
             )
             .await
         }
-        Err(problem) if problem.status() == StatusCode::GONE => {
-            Ok(Redirect::to(&format!("/tools/{id}")).into_response())
-        }
-        Err(problem) => Err(problem),
+        Err(ToolError::AlreadyShown) => Ok(Redirect::to(&format!("/tools/{id}")).into_response()),
+        Err(error) => Err(error.into()),
     }
 }
 
-pub async fn suspend(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
-    super::suspend(&app, id).await?;
+pub async fn suspend(State(app): State<App>, session: Session, Path(id): Path<ToolId>) -> Result<Redirect, Problem> {
+    super::suspend(&app, &session, id).await?;
     Ok(Redirect::to(&format!("/tools/{id}")))
 }
 
-pub async fn resume(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
-    super::resume(&app, id).await?;
+pub async fn resume(State(app): State<App>, session: Session, Path(id): Path<ToolId>) -> Result<Redirect, Problem> {
+    super::resume(&app, &session, id).await?;
     Ok(Redirect::to(&format!("/tools/{id}")))
 }
 
@@ -188,17 +192,21 @@ pub async fn resume(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redi
 #[template(path = "delete.html")]
 struct DeletePage {
     section: &'static str,
-    id: Uuid,
+    id: ToolId,
     name: String,
 }
 
-pub async fn ask_to_delete(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Response, Problem> {
-    let tool = super::get(&app, id).await?;
+pub async fn ask_to_delete(
+    State(app): State<App>,
+    session: Session,
+    Path(id): Path<ToolId>,
+) -> Result<Response, Problem> {
+    let tool = super::get(&app, &session, id).await?;
     Ok(web::page(StatusCode::OK, &DeletePage { section: "tools", id, name: tool.name }))
 }
 
-pub async fn delete(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redirect, Problem> {
-    super::delete(&app, id).await?;
+pub async fn delete(State(app): State<App>, session: Session, Path(id): Path<ToolId>) -> Result<Redirect, Problem> {
+    super::delete(&app, &session, id).await?;
     Ok(Redirect::to("/tools"))
 }
 
@@ -206,21 +214,25 @@ pub async fn delete(State(app): State<App>, Path(id): Path<Uuid>) -> Result<Redi
 #[template(path = "document.html")]
 struct DocumentPage {
     section: &'static str,
-    id: Uuid,
+    id: ToolId,
     name: String,
     title: &'static str,
     html: String,
 }
 
 /// The documents that were written from the answers.
-pub async fn document(State(app): State<App>, Path((id, file)): Path<(Uuid, String)>) -> Result<Response, Problem> {
+pub async fn document(
+    State(app): State<App>,
+    session: Session,
+    Path((id, file)): Path<(ToolId, String)>,
+) -> Result<Response, Problem> {
     let title = match file.as_str() {
         "USER_GUIDE.md" => "User guide",
         "README.md" => "README",
         _ => return Err(Problem::not_found("document")),
     };
-    let tool = super::get(&app, id).await?;
-    let archive = super::source(&app, &tool).await?;
+    let tool = super::get(&app, &session, id).await?;
+    let archive = super::source(&app, &session, &tool).await?;
     let text = read_from(&archive, &file)?.ok_or_else(|| Problem::not_found("document"))?;
     let html = web::markdown::to_html(&text);
     Ok(web::page(StatusCode::OK, &DocumentPage { section: "tools", id, name: tool.name, title, html }))

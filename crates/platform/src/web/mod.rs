@@ -11,7 +11,7 @@ use axum::{
     http::{StatusCode, header},
     response::{Html, IntoResponse, Response},
 };
-use time::OffsetDateTime;
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 /// Changes with every change of an asset, so that a browser never mixes versions.
 pub static ASSET_VERSION: LazyLock<String> = LazyLock::new(assets::version);
@@ -59,6 +59,11 @@ pub fn money(cents: i64, currency: &str) -> String {
         grouped.push(digit);
     }
     format!("{sign}{symbol}{grouped}.{part:02}")
+}
+
+/// As the API tells it.
+pub fn instant(at: OffsetDateTime) -> String {
+    at.format(&Rfc3339).unwrap_or_default()
 }
 
 /// "just now", "5 minutes ago", then the date.

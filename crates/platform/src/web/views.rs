@@ -1,5 +1,6 @@
 //! What pages show, made from what the use cases answer. Texts are plain; askama escapes them.
 
+use domain::ToolStatus;
 use pack::{Pack, Question, QuestionKind};
 use questions::{Preview, Quote, Skipped, Suggestion};
 use serde_json::Value;
@@ -325,14 +326,14 @@ pub struct StatusView {
     pub tone: &'static str,
 }
 
-pub fn status_view(status: &str) -> StatusView {
+pub fn status_view(status: ToolStatus) -> StatusView {
     let (label, tone) = match status {
-        "generating" => ("Being made", "brand-soft live"),
-        "deployed" => ("Starting", "brand-soft live"),
-        "active" => ("Running", "good"),
-        "suspended" => ("Suspended", "warn"),
-        "failed" => ("Failed", "bad"),
-        _ => ("Deleted", ""),
+        ToolStatus::Generating => ("Being made", "brand-soft live"),
+        ToolStatus::Deployed => ("Starting", "brand-soft live"),
+        ToolStatus::Active => ("Running", "good"),
+        ToolStatus::Suspended => ("Suspended", "warn"),
+        ToolStatus::Failed => ("Failed", "bad"),
+        ToolStatus::Deleted => ("Deleted", ""),
     };
     StatusView { label, tone }
 }

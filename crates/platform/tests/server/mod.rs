@@ -11,15 +11,16 @@ use std::{
 
 use deployer::{DeployError, Target};
 use futures_util::future::BoxFuture;
+use jobs::{Clock, SystemClock};
 use pack::Tree;
 use platform::{
-    App, Builder, Built, Live,
+    App, Builder, Live, Objects, Origin, Targets,
     catalogue::{Catalogue, sources::Sources},
 };
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
-use sqlx::{PgPool, postgres::PgPoolOptions};
-use store::secrets::MasterKey;
+use sqlx::PgPool;
+use store::{Store, secrets::MasterKey};
 use target::FakeTarget;
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -58,6 +59,16 @@ impl World {
         Self { target: Some(Arc::default()), ..Self::new().await }
     }
 
+    /// Another platform on the same database and the same objects, with a data directory of its own otherwise.
+    pub fn beside(&self) -> Self {
+        let data_dir = tempfile::tempdir().expect("a temporary folder");
+        let own = self.data_dir.path();
+        std::fs::create_dir_all(own.join("objects")).expect("a folder");
+        std::os::unix::fs::symlink(own.join("objects"), data_dir.path().join("objects")).expect("a link");
+        std::os::unix::fs::symlink(own.join("master.key"), data_dir.path().join("master.key")).expect("a link");
+        Self { pool: self.pool.clone(), data_dir, templates: self.templates.clone(), target: self.target.clone() }
+    }
+
     pub async fn start(&self) -> Server {
         let catalogue = Catalogue::load(self.templates.clone()).expect("the catalogue loads");
         let url = self.pool.connect_options();
@@ -68,20 +79,25 @@ impl World {
         let (sender, receiver) = tokio::sync::oneshot::channel();
         runtime.spawn(async move {
             // Its own connections: those of a killed server must not be used again.
-            let pool = PgPoolOptions::new().max_connections(8).connect_with(url.as_ref().clone()).await;
-            let pool = pool.expect("the database answers");
-            let user = store::users::ensure_local(&mut pool.acquire().await.expect("a connection")).await;
+            let store = Store::connect(url.as_ref().clone()).await.expect("the database answers");
+            let mut tx = store.system("test").await.expect("a transaction");
+            let local = store::organisations::local_session(&mut tx).await.expect("the local session");
+            tx.commit().await.expect("it is kept");
             let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
             let port = listener.local_addr().expect("an address").port();
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock);
             let app = App {
-                pool,
-                master: MasterKey::open(&data_dir.join("master.key")).expect("a master key"),
+                master: MasterKey::open(&store, &data_dir.join("master.key")).await.expect("a master key"),
+                worker: platform::begin_worker(&store, &data_dir, clock.as_ref()).await.expect("a name"),
+                store,
+                clock,
                 catalogue: Arc::new(catalogue),
                 builder: target.is_some().then(|| Arc::new(Copier) as Arc<dyn Builder>),
-                target: target.map(|target| target as Arc<dyn Target>),
-                data_dir,
-                port,
-                user: user.expect("the local user"),
+                targets: Targets::new(target.into_iter().map(|target| target as Arc<dyn Target>).collect()),
+                objects: Objects::folder(&data_dir.join("objects")).expect("a store of objects"),
+                work: data_dir.join("work"),
+                origin: Origin::local(port),
+                local,
                 live: Live::default(),
             };
             let _ = sender.send(port);
@@ -96,13 +112,16 @@ impl World {
 struct Copier;
 
 impl Builder for Copier {
-    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Built, DeployError>> {
+    fn build<'a>(&'a self, files: &'a Tree, out: PathBuf) -> BoxFuture<'a, Result<Option<String>, DeployError>> {
         Box::pin(async move {
             std::fs::create_dir_all(&out).expect("a folder");
-            let source = files.iter().map(|(path, _)| path).collect::<Vec<_>>().join("\n");
-            std::fs::write(out.join("files.txt"), source).expect("a file");
-            Ok(Built { files: out, vendor: None })
+            std::fs::write(out.join("README.md"), files.get("README.md").expect("a README")).expect("a file");
+            Ok(None)
         })
+    }
+
+    fn vendor(&self, name: &Path) -> PathBuf {
+        name.to_owned()
     }
 }
 
@@ -219,6 +238,31 @@ impl Answer {
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
+}
+
+pub fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            std::fs::copy(&path, &to).expect("a copy");
+        }
+    }
+}
+
+/// A file of an archive of source.
+pub fn read_from(archive: &[u8], wanted: &str) -> String {
+    let mut archive = tar::Archive::new(flate2::read::GzDecoder::new(archive));
+    for entry in archive.entries().expect("an archive") {
+        let mut entry = entry.expect("an entry");
+        if entry.path().expect("a path").to_string_lossy() == wanted {
+            return std::io::read_to_string(&mut entry).expect("text");
+        }
+    }
+    panic!("there is no {wanted}");
 }
 
 pub fn exists(path: &Path) -> bool {

@@ -4,20 +4,22 @@
 use std::{
     collections::{BTreeMap, HashMap},
     net::SocketAddr,
+    path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use deployer::{
-    Address, DeployError, LogQuery, LogStream, Observation, Probe, Release, State, Step, StepOutcome, Target,
-    TargetKind, ToolRef, local,
+    Account, Address, Capabilities, Credential, DeployError, Found, LogQuery, LogStream, Observation, Outcome, Plan,
+    Probe, Release, State, Step, Target, TargetKind, ToolRef,
+    local::{self, LocalFound},
 };
+use domain::ToolId;
 use futures_util::{
     StreamExt,
     future::{BoxFuture, pending},
     stream,
 };
 use time::OffsetDateTime;
-use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Trouble {
@@ -36,11 +38,15 @@ pub enum Trouble {
 pub struct There {
     pub steps: Vec<String>,
     pub running: bool,
+    /// The README of what was placed last.
+    pub readme: String,
+    /// The release that was started last.
+    pub release: u32,
 }
 
 #[derive(Default)]
 pub struct FakeTarget {
-    there: Mutex<BTreeMap<Uuid, There>>,
+    there: Mutex<BTreeMap<ToolId, There>>,
     trouble: Mutex<HashMap<String, (Trouble, u32)>>,
     asked: Mutex<Vec<String>>,
     environment: Mutex<BTreeMap<String, String>>,
@@ -115,35 +121,68 @@ impl Target for FakeTarget {
         TargetKind::Local
     }
 
-    fn plan(&self, release: &Release) -> Vec<Step> {
-        local::plan(release)
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { suspend: true, own_domain: false, managed_database: false, log_stream: false }
     }
 
-    fn apply<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<StepOutcome, DeployError>> {
+    fn check<'a>(&'a self, _: &'a Credential) -> BoxFuture<'a, Result<Account, DeployError>> {
+        Box::pin(async { Ok(Account { name: "test".into() }) })
+    }
+
+    fn look<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<Found, DeployError>> {
+        Box::pin(async move {
+            let there = held(&self.there).get(&tool.id).cloned().unwrap_or_default();
+            let database = there.steps.iter().any(|step| step == "database");
+            let found = LocalFound { database, running: there.running.then_some(there.release) };
+            Ok(Found(serde_json::to_value(found).expect("it can be written")))
+        })
+    }
+
+    fn plan(&self, release: &Release, found: &Found) -> Result<Plan, DeployError> {
+        Ok(local::plan(release, serde_json::from_value(found.0.clone()).expect("it can be read")))
+    }
+
+    fn apply<'a>(
+        &'a self,
+        release: &'a Release,
+        files: &'a Path,
+        step: &'a Step,
+    ) -> BoxFuture<'a, Result<Outcome, DeployError>> {
         Box::pin(async move {
             let before = held(&self.there).get(&release.tool.id).cloned().unwrap_or_default();
-            // What comes before it in the plan must hold.
-            let needed = self.plan(release).into_iter().take_while(|other| other.name != step.name);
-            for needed in needed {
+            // What comes before it in the plan of an empty place must hold.
+            let whole = local::plan(release, LocalFound::default()).steps;
+            for needed in whole.into_iter().take_while(|other| other.name != step.name) {
                 assert!(before.steps.contains(&needed.name), "{} before {}", step.name, needed.name);
             }
+            let readme = std::fs::read_to_string(files.join("README.md"));
             if step.needs_build {
-                assert!(super::exists(&release.files), "{} without built files", step.name);
+                assert!(readme.is_ok(), "{} without built files", step.name);
             }
             self.call(&step.name, &release.tool, |there| {
-                there.running |= step.name == "start";
+                if step.name == "start" {
+                    (there.running, there.release) = (true, release.number);
+                }
+                if step.name == "files" {
+                    there.readme = readme.unwrap_or_default();
+                }
                 if !there.steps.contains(&step.name) {
                     there.steps.push(step.name.clone());
                 }
             })
             .await?;
-            Ok(StepOutcome::Done(step.summary.clone()))
+            Ok(Outcome::new(step.summary.clone()))
         })
     }
 
-    fn undo<'a>(&'a self, release: &'a Release, step: &'a Step) -> BoxFuture<'a, Result<(), DeployError>> {
+    fn undo<'a>(
+        &'a self,
+        tool: &'a ToolRef,
+        step: &'a Step,
+        _: Option<&'a Outcome>,
+    ) -> BoxFuture<'a, Result<(), DeployError>> {
         Box::pin(async move {
-            self.call(&format!("undo {}", step.name), &release.tool, |there| {
+            self.call(&format!("undo {}", step.name), tool, |there| {
                 there.running &= step.name != "start";
                 there.steps.retain(|name| *name != step.name);
             })
@@ -155,7 +194,7 @@ impl Target for FakeTarget {
         Box::pin(async move {
             assert!(release.environment.contains_key("JWT_SECRET"), "a tool is started with its secrets");
             held(&self.environment).clone_from(&release.environment);
-            self.call("start", &release.tool, |there| there.running = true).await?;
+            self.call("start", &release.tool, |there| (there.running, there.release) = (true, release.number)).await?;
             self.observe(&release.tool).await
         })
     }

@@ -3,17 +3,14 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use generator::Secrets;
 
-/// 256 bits, in 43 characters that need no quoting anywhere.
-pub fn random_secret() -> anyhow::Result<String> {
-    random(32)
-}
-
+/// In characters that need no quoting anywhere.
 fn random(bytes: usize) -> anyhow::Result<String> {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no randomness is to be had: {error}"))?;
     Ok(URL_SAFE_NO_PAD.encode(random))
 }
 
+/// The same for every way in which a tool is made.
 pub fn of_tool(slug: &str) -> anyhow::Result<Secrets> {
     Ok(Secrets {
         jwt_secret: random(32)?,

@@ -123,7 +123,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn every_name_becomes_a_label(company in "\\PC{0,200}") {
-            assert!(deployer::Slug::parse(&slug(&company, "gdpr-compliance")).is_ok());
+            assert!(domain::Slug::parse(&slug(&company, "gdpr-compliance")).is_ok());
         }
     }
 }
