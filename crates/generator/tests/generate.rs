@@ -265,7 +265,7 @@ fn no_company_changes_the_structure_of_a_file() {
         let json: Value = serde_json::from_str(&text(&wild, "package.json")).expect("it is JSON");
         assert_eq!(json["description"], format!("Sample for {name}"));
         let yaml: Value = serde_saphyr::from_str(&text(&wild, "settings.yaml")).expect("it is YAML");
-        assert_eq!((yaml["name"].as_str(), yaml["quoted"].as_str()), (Some(name), Some(name)));
+        assert_eq!(yaml["slug"], "acme");
         let toml: toml::Value = toml::from_str(&text(&wild, "settings.toml")).expect("it is TOML");
         assert_eq!(toml["name"].as_str(), Some(name));
         let values = typescript::string_values(&text(&wild, "shared/tool.ts"), typescript::Dialect::Ts);

@@ -4,6 +4,7 @@ mod check;
 pub mod expression;
 mod key;
 mod load;
+mod message;
 mod model;
 mod nearest;
 mod problem;
@@ -12,14 +13,12 @@ mod surface;
 mod tree;
 
 pub use check::NAMES;
-pub use expression::{Condition, Expression, ExpressionError, Scope, scope};
+pub use expression::{Answers, Condition, Expression, ExpressionError, Scope, scope};
 pub use key::{Key, Kind};
-pub use load::{Locales, keys, load};
+pub use load::{keys, load};
+pub use message::Message;
 pub use model::*;
 pub use nearest::nearest;
 pub use problem::{Problem, Problems};
 pub use surface::*;
 pub use tree::Tree;
-
-/// Answers by question id.
-pub type Answers = serde_json::Map<String, serde_json::Value>;

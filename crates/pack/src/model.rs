@@ -6,7 +6,10 @@ use std::{collections::BTreeMap, ops::Range};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Condition, Dashboard, Document, Form, Problem, Tree, View, load::Locales};
+use crate::{Condition, Dashboard, Document, Form, Message, Problem, Tree, View};
+
+/// Language to English text to its translation.
+pub type Locales = BTreeMap<String, BTreeMap<String, String>>;
 
 /// One product: a folder under `templates/`, read and checked.
 #[derive(Clone, Debug)]
@@ -451,27 +454,6 @@ pub struct Book {
     /// Why something is refused that would let an account fall below it.
     pub deny: Option<String>,
     pub when: Option<Condition>,
-}
-
-/// Text with fields of the record in braces: `Please confirm {number}`.
-#[derive(Clone, Debug)]
-pub struct Message {
-    pub name: String,
-    pub subject: String,
-    pub body: String,
-    /// Of the pack, where the body stands in a file of its own.
-    pub file: Option<String>,
-}
-
-impl Message {
-    /// The names in braces of a text, with where they stand, in bytes.
-    pub fn placeholders(text: &str) -> impl Iterator<Item = (&str, Range<usize>)> {
-        let starts = text.match_indices('{').map(|(start, _)| start + 1);
-        starts.filter_map(|start| {
-            let end = start + text[start..].find('}')?;
-            Some((&text[start..end], start..end))
-        })
-    }
 }
 
 /// What the tool does by itself.

@@ -12,5 +12,5 @@ pub use names::{names, scope};
 pub use preview::{Preview, preview};
 pub use quote::{LineKind, Quote, QuoteLine, quote};
 pub use walk::{
-    Changed, Effective, Progress, Skipped, Suggestion, change, complete, next, settled, suggestions, wrong,
+    Changed, Effective, Progress, Skipped, Suggestion, asked, change, complete, next, settled, suggestions, wrong,
 };

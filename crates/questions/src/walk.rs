@@ -78,6 +78,15 @@ enum Status<'p> {
     Asked(&'p Question),
 }
 
+impl<'p> Status<'p> {
+    fn question(self) -> Option<&'p Question> {
+        match self {
+            Self::Asked(question) => Some(question),
+            Self::NotAsked | Self::Implied(_) => None,
+        }
+    }
+}
+
 /// Every question with what the answers before it make of it, and the answers that hold. A condition that cannot be
 /// evaluated (checked packs have none) leaves its question unasked.
 fn read<'p>(pack: &'p Pack, answers: &Answers) -> (Vec<Status<'p>>, Answers) {
@@ -112,6 +121,12 @@ fn read<'p>(pack: &'p Pack, answers: &Answers) -> (Vec<Status<'p>>, Answers) {
 /// ones are filled in.
 pub fn settled(pack: &Pack, answers: &Answers) -> Answers {
     read(pack, answers).1
+}
+
+/// The questions asked with these answers, in order: answered or not, and none whose answer follows from others.
+pub fn asked<'p>(pack: &'p Pack, answers: &Answers) -> Vec<&'p Question> {
+    let (statuses, _) = read(pack, answers);
+    statuses.into_iter().filter_map(Status::question).collect()
 }
 
 /// The next question to ask, given the answers so far; wrong answers are asked again.
@@ -226,9 +241,7 @@ pub fn change(pack: &Pack, answers: &Answers, id: &str, value: &Value) -> Result
     let value = check_answer(pack, question, value)?;
     let mut changed = answers.clone();
     changed.insert(id.to_owned(), value);
-    let (statuses, _) = read(pack, &changed);
-    let asked = |id: &str| statuses.iter().any(|status| matches!(status, Status::Asked(question) if question.id == id));
-    if !asked(id) {
+    if !asked(pack, &changed).iter().any(|question| question.id == id) {
         return Err(AnswerError::new(id, "not_asked", "This question is not asked with these answers."));
     }
     let mut dropped = Vec::new();

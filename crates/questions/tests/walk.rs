@@ -3,19 +3,21 @@
 mod sample;
 
 use pack::{Answers, Pack};
-use questions::{Skipped, change, complete, next, settled, suggestions, wrong};
+use questions::{Skipped, asked, change, complete, next, settled, suggestions, wrong};
 use sample::{answers, gdpr, question, sample};
 use serde_json::{Value, json};
 
 /// Question by question, with `say` for answers; the ids in the order asked.
 fn walk(pack: &Pack, say: &[(&str, Value)]) -> (Vec<String>, Answers) {
-    let (mut asked, mut known) = (Vec::new(), Answers::new());
+    let (mut asked_ids, mut known) = (Vec::new(), Answers::new());
     while let Some(question) = next(pack, &known).question {
+        let is_asked = asked(pack, &known).iter().any(|asked| asked.id == question.id);
+        assert!(is_asked, "{} is next, yet not asked", question.id);
         let (_, value) = say.iter().find(|(id, _)| *id == question.id).unwrap_or_else(|| panic!("{}?", question.id));
         known = change(pack, &known, &question.id, value).unwrap_or_else(|error| panic!("{error:?}")).answers;
-        asked.push(question.id.clone());
+        asked_ids.push(question.id.clone());
     }
-    (asked, known)
+    (asked_ids, known)
 }
 
 fn codes(pack: &Pack, given: Value) -> Vec<(String, &'static str)> {
@@ -34,6 +36,23 @@ fn full() -> Vec<(&'static str, Value)> {
         ("note", json!("")),
         ("place", json!("cloud")),
     ]
+}
+
+#[test]
+fn a_question_asked_for_an_implied_answer_is_among_those_asked() {
+    let pack = sample();
+    let ids = |given: Value| {
+        asked(&pack, &answers(given)).into_iter().map(|question| question.id.clone()).collect::<Vec<_>>()
+    };
+    // Who sells both ships them: nobody is asked whether, yet who carries them is a question.
+    let both = json!({ "trade": "both", "people": 5, "features": ["labels"] });
+    assert_eq!(ids(both.clone()), ["trade", "people", "features", "carrier", "integrations", "note", "place"]);
+    let progress = next(&pack, &answers(both));
+    assert_eq!(progress.question.map(|question| question.id.as_str()), Some("carrier"));
+    assert_eq!((progress.position, progress.count), (4, 7));
+    // An answer that is no longer asked for asks for nothing.
+    let stale = json!({ "trade": "services", "ships": true, "people": 5, "features": ["labels"] });
+    assert_eq!(ids(stale), ["trade", "people", "features", "integrations", "note", "place"]);
 }
 
 #[test]

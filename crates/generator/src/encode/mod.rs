@@ -2,12 +2,10 @@
 //! where a hole is; the encoder of that place writes the value so that it stays one literal, whatever its characters.
 //!
 //! What a place can never hold is refused when the template is compiled. Refused when a value comes are only
-//! characters that the grammar has no way to write (a NUL in PostgreSQL, a line break in a Dockerfile).
+//! characters that the grammar has no way to write (a NUL in PostgreSQL).
 
-mod css;
 mod data;
-mod dockerfile;
-pub mod dotenv;
+pub(crate) mod dotenv;
 mod html;
 mod literal;
 mod markdown;
@@ -15,11 +13,11 @@ mod plain;
 mod script;
 mod sql;
 mod text;
-mod yaml;
+mod word;
 
 use minijinja::Value;
 
-pub use text::running;
+pub use dotenv::value as dotenv;
 
 /// Why a value cannot stand somewhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,17 +52,13 @@ pub enum Grammar {
         jsx: bool,
     },
     Json,
-    /// Docker Compose replaces `$NAME` in its YAML.
-    Yaml {
-        compose: bool,
-    },
     Toml,
     Sql,
     Dotenv,
     Html,
-    Css,
     Markdown,
-    Dockerfile,
+    /// YAML, stylesheets and Dockerfiles.
+    Word,
     /// Lists of names, one a line, and whatever else has no rules.
     Plain,
 }
@@ -75,7 +69,7 @@ impl Grammar {
         let path = path.strip_suffix(".template").unwrap_or(path);
         let name = path.rsplit('/').next().unwrap_or(path);
         if name == "Dockerfile" || name.starts_with("Dockerfile.") || name.ends_with(".Dockerfile") {
-            return Self::Dockerfile;
+            return Self::Word;
         }
         if name == ".env" || name.starts_with(".env.") {
             return Self::Dotenv;
@@ -84,11 +78,10 @@ impl Grammar {
             "tsx" | "jsx" => Self::Script { jsx: true },
             "ts" | "mts" | "cts" | "js" | "mjs" | "cjs" => Self::Script { jsx: false },
             "json" | "webmanifest" => Self::Json,
-            "yml" | "yaml" => Self::Yaml { compose: name.contains("compose") },
+            "yml" | "yaml" | "css" => Self::Word,
             "toml" => Self::Toml,
             "sql" => Self::Sql,
             "html" | "htm" | "svg" | "xml" => Self::Html,
-            "css" => Self::Css,
             "md" => Self::Markdown,
             _ => Self::Plain,
         }
@@ -106,25 +99,16 @@ pub enum Brings {
     Code,
 }
 
-/// A text as a value in a `.env` file. What no reader could be given is replaced: the few texts with every kind of
-/// quotes lose one of them.
-pub fn dotenv(text: &str) -> String {
-    let held = || text.replace(['\0', '\r'], " ").replace('`', "'");
-    dotenv::value(text).or_else(|_| dotenv::value(&held())).unwrap_or_default()
-}
-
 /// Where in its grammar a value stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Place {
     Script(script::Place),
     Data(data::Place),
-    Yaml(yaml::Place),
     Sql(sql::Place),
     Dotenv(dotenv::Place),
     Html(html::Place),
-    Css(css::Place),
     Markdown(markdown::Place),
-    Dockerfile(dockerfile::Place),
+    Word,
     Plain,
 }
 
@@ -135,7 +119,6 @@ impl Place {
             self,
             Self::Script(script::Place::Code { .. })
                 | Self::Data(data::Place::Code(_))
-                | Self::Yaml(yaml::Place::Node { .. })
                 | Self::Sql(sql::Place::Code { .. })
         )
     }
@@ -145,13 +128,11 @@ impl Place {
         match self {
             Self::Script(place) => place.write(value, out),
             Self::Data(place) => place.write(value, out),
-            Self::Yaml(place) => place.write(value, out),
             Self::Sql(place) => place.write(value, out),
             Self::Dotenv(place) => place.write(value, out),
             Self::Html(place) => place.write(value, out),
-            Self::Css(place) => place.write(value, out),
             Self::Markdown(place) => place.write(value, out),
-            Self::Dockerfile(place) => place.write(value, out),
+            Self::Word => word::write(value, out),
             Self::Plain => plain::write(value, out),
         }
     }
@@ -161,7 +142,6 @@ impl Place {
         let raw = match self {
             Self::Script(place) => place.takes_name(name)?,
             Self::Sql(place) => place.takes_name(name)?,
-            Self::Dotenv(place) => place.takes_name(name)?,
             _ => false,
         };
         if raw {
@@ -177,13 +157,11 @@ impl Place {
 pub enum Lexer {
     Script(script::Lexer),
     Data(data::Lexer),
-    Yaml(yaml::Lexer),
     Sql(sql::Lexer),
     Dotenv(dotenv::Lexer),
     Html(html::Lexer),
-    Css(css::Lexer),
     Markdown(markdown::Lexer),
-    Dockerfile(dockerfile::Lexer),
+    Word(word::Lexer),
     Plain,
 }
 
@@ -193,13 +171,11 @@ impl Lexer {
             Grammar::Script { jsx } => Self::Script(script::Lexer::new(jsx)),
             Grammar::Json => Self::Data(data::Lexer::new(data::Format::Json)),
             Grammar::Toml => Self::Data(data::Lexer::new(data::Format::Toml)),
-            Grammar::Yaml { compose } => Self::Yaml(yaml::Lexer::new(compose)),
             Grammar::Sql => Self::Sql(sql::Lexer::default()),
             Grammar::Dotenv => Self::Dotenv(dotenv::Lexer::default()),
             Grammar::Html => Self::Html(html::Lexer::default()),
-            Grammar::Css => Self::Css(css::Lexer::default()),
             Grammar::Markdown => Self::Markdown(markdown::Lexer::default()),
-            Grammar::Dockerfile => Self::Dockerfile(dockerfile::Lexer::default()),
+            Grammar::Word => Self::Word(word::Lexer::default()),
             Grammar::Plain => Self::Plain,
         }
     }
@@ -209,32 +185,34 @@ impl Lexer {
         match self {
             Self::Script(lexer) => lexer.text(text),
             Self::Data(lexer) => lexer.text(text),
-            Self::Yaml(lexer) => lexer.text(text),
             Self::Sql(lexer) => lexer.text(text),
             Self::Dotenv(lexer) => lexer.text(text),
             Self::Html(lexer) => lexer.text(text),
-            Self::Css(lexer) => lexer.text(text),
             Self::Markdown(lexer) => lexer.text(text),
-            Self::Dockerfile(lexer) => lexer.text(text),
+            Self::Word(lexer) => {
+                lexer.text(text);
+                Ok(())
+            }
             Self::Plain => Ok(()),
         }
     }
 
-    /// A tag that writes something follows: where is it?
-    pub fn hole(&mut self, brings: Brings) -> Result<Place, Refusal> {
+    /// A tag that writes something follows, and says `source`: where is it?
+    pub fn hole(&mut self, brings: Brings, source: &str) -> Result<Place, Refusal> {
         if brings == Brings::Code && !matches!(self, Self::Script(_)) {
             return Err(Refusal::new("this function writes TypeScript, which cannot stand here"));
         }
         Ok(match self {
             Self::Script(lexer) => Place::Script(lexer.hole(brings)?),
             Self::Data(lexer) => Place::Data(lexer.hole()?),
-            Self::Yaml(lexer) => Place::Yaml(lexer.hole()?),
             Self::Sql(lexer) => Place::Sql(lexer.hole(brings)?),
             Self::Dotenv(lexer) => Place::Dotenv(lexer.hole()?),
             Self::Html(lexer) => Place::Html(lexer.hole()?),
-            Self::Css(lexer) => Place::Css(lexer.hole()?),
             Self::Markdown(lexer) => Place::Markdown(lexer.hole()?),
-            Self::Dockerfile(lexer) => Place::Dockerfile(lexer.hole()?),
+            Self::Word(lexer) => {
+                lexer.hole(brings, source)?;
+                Place::Word
+            }
             Self::Plain => Place::Plain,
         })
     }
@@ -253,13 +231,11 @@ impl Lexer {
         match (self, other) {
             (Self::Script(one), Self::Script(other)) => one.or(other).map(Self::Script),
             (Self::Data(one), Self::Data(other)) => one.or(other).map(Self::Data),
-            (Self::Yaml(one), Self::Yaml(other)) => one.or(other).map(Self::Yaml),
             (Self::Sql(one), Self::Sql(other)) => one.or(other).map(Self::Sql),
             (Self::Dotenv(one), Self::Dotenv(other)) => (one == other).then_some(Self::Dotenv(one)),
             (Self::Html(one), Self::Html(other)) => (one == other).then_some(Self::Html(one)),
-            (Self::Css(one), Self::Css(other)) => one.or(other).map(Self::Css),
             (Self::Markdown(one), Self::Markdown(other)) => one.or(other).map(Self::Markdown),
-            (Self::Dockerfile(one), Self::Dockerfile(other)) => one.or(other).map(Self::Dockerfile),
+            (Self::Word(one), Self::Word(other)) => (one == other).then_some(Self::Word(one)),
             (Self::Plain, Self::Plain) => Some(Self::Plain),
             _ => None,
         }
@@ -271,11 +247,10 @@ impl Lexer {
             Self::Script(lexer) => lexer.describe(),
             Self::Data(lexer) => lexer.describe(),
             Self::Sql(lexer) => lexer.describe(),
-            Self::Yaml(lexer) => lexer.describe(),
             Self::Html(lexer) => lexer.describe(),
-            Self::Css(lexer) => lexer.describe(),
             Self::Markdown(lexer) => lexer.describe(),
-            Self::Dotenv(_) | Self::Dockerfile(_) => "inside a line",
+            Self::Word(lexer) => lexer.describe(),
+            Self::Dotenv(_) => "inside a line",
             Self::Plain => "text",
         }
     }
@@ -291,9 +266,9 @@ mod tests {
             ("backend/src/app.ts.template", Grammar::Script { jsx: false }),
             ("frontend/src/App.tsx", Grammar::Script { jsx: true }),
             (".env.example.template", Grammar::Dotenv),
-            ("Dockerfile.template", Grammar::Dockerfile),
-            ("docker-compose.yml.template", Grammar::Yaml { compose: true }),
-            ("render.yaml", Grammar::Yaml { compose: false }),
+            ("Dockerfile.template", Grammar::Word),
+            ("docker-compose.yml.template", Grammar::Word),
+            ("frontend/src/index.css", Grammar::Word),
             ("database/schema.sql.template", Grammar::Sql),
             ("README.md.template", Grammar::Markdown),
             ("frontend/index.html", Grammar::Html),

@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use pack::Scope;
 
-use crate::encode::{Grammar, Place};
+use crate::encode::{Grammar, Place, dotenv};
 
 pub use error::TemplateError;
 use term::Term;
@@ -41,17 +41,7 @@ pub struct Template {
 enum Node {
     /// A part of the template.
     Text(Range<usize>),
-    /// Text that is written instead of the template's.
-    Literal {
-        text: &'static str,
-        at: usize,
-    },
     Insert(Insert),
-    /// The value of a variable in a `.env` file, which is quoted as a whole.
-    Variable {
-        parts: Vec<VariablePart>,
-        at: usize,
-    },
     If {
         branches: Vec<(Term, Vec<Node>)>,
         otherwise: Vec<Node>,
@@ -71,12 +61,6 @@ struct Insert {
     at: usize,
     /// What stands before it, when nothing else is on its line.
     indent: Option<String>,
-}
-
-#[derive(Clone, Debug)]
-enum VariablePart {
-    Text(String),
-    Term(Term),
 }
 
 /// A rendered file, and where each part of it comes from.
@@ -102,9 +86,10 @@ impl Rendered {
 impl Template {
     /// `file` names the template in errors; its name, with or without `.template`, tells its grammar.
     pub fn compile(file: &str, source: &str) -> Result<Self, TemplateError> {
-        let nodes =
-            parse::parse(source, Grammar::of(file)).map_err(|refusal| TemplateError::new(file, source, &refusal))?;
-        Ok(Self { file: file.to_owned(), source: source.to_owned(), nodes })
+        let grammar = Grammar::of(file);
+        let source = if grammar == Grammar::Dotenv { dotenv::comments(source) } else { source.to_owned() };
+        let nodes = parse::parse(&source, grammar).map_err(|refusal| TemplateError::new(file, &source, &refusal))?;
+        Ok(Self { file: file.to_owned(), source, nodes })
     }
 
     pub fn source(&self) -> &str {
@@ -151,15 +136,8 @@ fn names(nodes: &[Node], own: &mut Vec<String>, found: &mut Vec<(String, usize)>
     };
     for node in nodes {
         match node {
-            Node::Text(_) | Node::Literal { .. } => {}
+            Node::Text(_) => {}
             Node::Insert(insert) => take(&insert.term, own, found),
-            Node::Variable { parts, .. } => {
-                for part in parts {
-                    if let VariablePart::Term(term) = part {
-                        take(term, own, found);
-                    }
-                }
-            }
             Node::If { branches, otherwise } => {
                 for (condition, body) in branches {
                     take(condition, own, found);

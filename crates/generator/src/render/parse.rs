@@ -2,15 +2,12 @@
 //! state, and all must end in the same: then a place is the same whatever the answers.
 
 use super::{
-    Insert, Node, VariablePart,
+    Insert, Node,
     scan::{Braces, Piece, is_silent, scan},
     tag::{Tag, Words, read},
     term::Term,
 };
-use crate::encode::{
-    Grammar, Lexer, Place, Refusal,
-    dotenv::{self, Part, Section, ValuePart},
-};
+use crate::encode::{Grammar, Lexer, Refusal};
 
 /// A loop's body is read twice, so that loops in loops cost.
 const DEEPEST_LOOP: usize = 6;
@@ -20,10 +17,7 @@ const DEEPEST: usize = 64;
 const PAIRS: [&str; 14] = ["--", "//", "/*", "*/", "''", "\"\"", "``", "~~", "${", "$$", "<!", "</", "<?", "]("];
 
 pub fn parse(source: &str, grammar: Grammar) -> Result<Vec<Node>, Refusal> {
-    let mut pieces = scan(source, grammar == Grammar::Script { jsx: true })?;
-    if grammar == Grammar::Dotenv {
-        pieces = by_line(pieces);
-    }
+    let pieces = scan(source, grammar == Grammar::Script { jsx: true })?;
     let mut parser = Parser { source, pieces: &pieces, at: 0, lexer: Lexer::new(grammar), depth: 0, loops: 0 };
     let nodes = parser.block(None)?;
     if let Some((tag, braces)) = parser.tag()? {
@@ -67,9 +61,6 @@ impl<'s> Parser<'s> {
         }
         let mut nodes = Vec::new();
         while let Some(piece) = self.pieces.get(self.at) {
-            if self.environment_line(&mut nodes)? {
-                continue;
-            }
             let Piece::Tag(braces) = piece else {
                 self.text(piece, &mut nodes)?;
                 continue;
@@ -124,7 +115,7 @@ impl<'s> Parser<'s> {
 
     fn insert(&mut self, words: Words<'s>, braces: &Braces<'s>) -> Result<Node, Refusal> {
         let term = Term::read(words)?;
-        let place = self.lexer.hole(term.brings()).map_err(|refusal| refusal.after(braces.at))?;
+        let place = self.lexer.hole(term.brings(), &term.source()).map_err(|refusal| refusal.after(braces.at))?;
         Ok(Node::Insert(Insert { term, place, at: braces.at, indent: braces.indent.map(str::to_owned) }))
     }
 
@@ -216,108 +207,4 @@ impl<'s> Parser<'s> {
             None => Err(Refusal::new(format!("this `{}` is not closed", opened.name)).after(opened.at)),
         }
     }
-
-    /// A whole line of a `.env` file, if that is what comes: its value is quoted as one.
-    fn environment_line(&mut self, nodes: &mut Vec<Node>) -> Result<bool, Refusal> {
-        let Lexer::Dotenv(lexer) = &self.lexer else { return Ok(false) };
-        if !lexer.at_line_start() {
-            return Ok(false);
-        }
-        let Some((parts, holes, next)) = self.line()? else { return Ok(false) };
-        let commented = parts.iter().any(|part| matches!(part, Part::Text { text, .. } if text.contains("//")));
-        if holes.is_empty() && !commented {
-            return Ok(false);
-        }
-        let sections = match dotenv::line(&parts) {
-            Ok(sections) => sections,
-            Err(_) if holes.is_empty() => return Ok(false),
-            Err(refusal) => return Err(refusal.after(holes[0].1.at)),
-        };
-        for section in sections {
-            match section {
-                // A comment's `//` became `#`; all else is as it was.
-                Section::Text { text, at } if text == "#" && !self.source[at..].starts_with('#') => {
-                    nodes.push(Node::Literal { text: "#", at })
-                }
-                Section::Text { text, at } if text.starts_with('#') && !self.source[at..].starts_with('#') => {
-                    nodes.push(Node::Literal { text: "#", at });
-                    nodes.push(Node::Text(at + 2..at + 1 + text.len()));
-                }
-                Section::Text { text, at } => nodes.push(Node::Text(at..at + text.len())),
-                Section::Hole { hole, place } => {
-                    let (words, braces) = holes[hole];
-                    let term = Term::read(words)?;
-                    nodes.push(Node::Insert(Insert { term, place: Place::Dotenv(place), at: braces.at, indent: None }));
-                }
-                Section::Value(parts) => nodes.push(variable(&parts, &holes)?),
-            }
-        }
-        if let Some(Part::Text { text, .. }) = parts.last() {
-            self.lexer.text(text)?;
-        }
-        self.at = next;
-        Ok(true)
-    }
-
-    /// The parts of this line, its tags, and the piece after it; `None` where a block shares the line.
-    #[expect(clippy::type_complexity, reason = "three answers of one walk, used by one caller")]
-    fn line(&self) -> Result<Option<(Vec<Part<'s>>, Vec<(Words<'s>, &'s Braces<'s>)>, usize)>, Refusal> {
-        let (mut parts, mut holes, mut next) = (Vec::new(), Vec::new(), self.at);
-        for piece in &self.pieces[self.at..] {
-            match piece {
-                Piece::Text { text, at } => {
-                    parts.push(Part::Text { text, at: *at });
-                    next += 1;
-                    if text.ends_with('\n') {
-                        break;
-                    }
-                }
-                Piece::Tag(braces) => match read(braces)? {
-                    Tag::Remark => next += 1,
-                    Tag::Insert(words) => {
-                        parts.push(Part::Hole(holes.len()));
-                        holes.push((words, braces));
-                        next += 1;
-                    }
-                    _ => return Ok(None),
-                },
-            }
-        }
-        Ok(Some((parts, holes, next)))
-    }
-}
-
-fn variable(parts: &[ValuePart], holes: &[(Words<'_>, &Braces<'_>)]) -> Result<Node, Refusal> {
-    let mut found = Vec::new();
-    let mut at = None;
-    for part in parts {
-        match part {
-            ValuePart::Text(text) if text.is_empty() => {}
-            ValuePart::Text(text) => found.push(VariablePart::Text(text.clone())),
-            ValuePart::Hole(hole) => {
-                let (words, braces) = holes[*hole];
-                at = at.or(Some(braces.at));
-                found.push(VariablePart::Term(Term::read(words)?));
-            }
-        }
-    }
-    Ok(Node::Variable { parts: found, at: at.unwrap_or_default() })
-}
-
-/// Text that ends with its line.
-fn by_line(pieces: Vec<Piece<'_>>) -> Vec<Piece<'_>> {
-    let mut lines = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        match piece {
-            Piece::Text { text, at } => {
-                let mut at = at;
-                for line in text.split_inclusive('\n') {
-                    lines.push(Piece::Text { text: line, at });
-                    at += line.len();
-                }
-            }
-            tag @ Piece::Tag(_) => lines.push(tag),
-        }
-    }
-    lines
 }

@@ -8,11 +8,8 @@ use minijinja::{
 };
 use pack::Scope;
 
-use super::{Insert, Node, Rendered, VariablePart, term::Term};
-use crate::{
-    encode::{Refusal, dotenv, running},
-    functions::Output,
-};
+use super::{Insert, Node, Rendered, term::Term};
+use crate::{encode::Refusal, functions::Output};
 
 pub fn write(source: &str, nodes: &[Node], scope: &Scope) -> Result<Rendered, Refusal> {
     let rendered = Rendered { text: String::with_capacity(source.len() + source.len() / 4), map: Vec::new() };
@@ -33,12 +30,7 @@ impl Writer<'_> {
         for node in nodes {
             match node {
                 Node::Text(range) => self.text(range.start, range.end),
-                Node::Literal { text, at } => {
-                    self.out.map.push((self.out.text.len(), *at, false));
-                    self.out.text.push_str(text);
-                }
                 Node::Insert(insert) => self.insert(insert, scope)?,
-                Node::Variable { parts, at } => self.variable(parts, *at, scope)?,
                 Node::If { branches, otherwise } => {
                     let mut chosen = otherwise;
                     for (condition, body) in branches {
@@ -92,28 +84,6 @@ impl Writer<'_> {
             Some(indent) if !indent.is_empty() => self.out.text.push_str(&code.replace('\n', &format!("\n{indent}"))),
             _ => self.out.text.push_str(code),
         }
-    }
-
-    fn variable(&mut self, parts: &[VariablePart], at: usize, scope: &Scope) -> Result<(), Refusal> {
-        let mut value = String::new();
-        let mut named = None;
-        for part in parts {
-            match part {
-                VariablePart::Text(text) => value.push_str(text),
-                VariablePart::Term(term) => {
-                    named = named.or(Some(term));
-                    let text = term.output(scope)?.into_text();
-                    value.push_str(&running(&text).map_err(|refusal| about(refusal, term, at))?);
-                }
-            }
-        }
-        self.out.map.push((self.out.text.len(), at, false));
-        let written = dotenv::value(&value).map_err(|refusal| match named {
-            Some(term) => about(refusal, term, at),
-            None => refusal.after(at),
-        })?;
-        self.out.text.push_str(&written);
-        Ok(())
     }
 
     fn each(

@@ -1,13 +1,9 @@
 //! Readers of the languages that generated files are in: text in, marks (structure) and texts (values) out.
 
-pub mod css;
-pub mod dockerfile;
 pub mod dotenv;
 pub mod html;
 pub mod markdown;
 
-pub use css::css;
-pub use dockerfile::dockerfile;
 pub use html::html;
 pub use markdown::markdown;
 
@@ -32,7 +28,7 @@ pub fn joined(parts: Vec<Part>) -> Vec<Part> {
     out
 }
 
-/// A value of JSON, YAML or TOML.
+/// A value of JSON or TOML.
 pub fn flatten(value: &serde_json::Value, parts: &mut Vec<Part>) {
     use serde_json::Value;
     match value {

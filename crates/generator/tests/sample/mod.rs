@@ -215,7 +215,7 @@ dependencies = ["nodemailer"]
         ("database/migrations/0001_ledger.sql", "SELECT 1;\n"),
         ("database/migrations/0100_entities.sql", "SELECT 'task';\n"),
         ("README.md.template", "# {{template.name}} for {{company_name}}\n"),
-        ("settings.yaml.template", "name: {{company_name}}\nquoted: \"{{company_name}}\"\nslug: \"{{slug}}\"\n"),
+        ("settings.yaml.template", "slug: \"{{slug}}\"\n"),
         ("settings.toml.template", "name = {{company_name}}\n"),
         (
             "package.json",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Check, suggest};
+use super::named::{Check, suggest};
 use crate::{Consequence, Effect, Entity, FieldKind, Message, Question, Trigger};
 
 const FILE: &str = "schema.toml";

@@ -1,6 +1,6 @@
 //! Views, dashboards, forms and documents name what there is, in the words that the tool understands.
 
-use super::Check;
+use super::named::Check;
 use crate::{
     Card, Chart, Condition, Document, Entity, Field, FieldKind, Filter, Form, Layout, Measured, Pack, Question, Slot,
     View,

@@ -1,6 +1,7 @@
 //! The expression language of packs: that of the specification's examples (`features.includes('audit-log')`,
 //! `industry == 'healthcare' && users > 10`), carried by minijinja's expressions.
 
+mod error;
 mod translate;
 
 use std::{
@@ -12,28 +13,18 @@ use std::{
 use minijinja::{Environment, ErrorKind, State, UndefinedBehavior, Value, value::ValueKind};
 use serde::{Serialize, Serializer};
 
-use crate::Answers;
-
+pub use error::ExpressionError;
 pub use translate::is_name;
 use translate::{Translation, bounded, string_end, translate, word_at};
+
+/// Answers by question id.
+pub type Answers = serde_json::Map<String, serde_json::Value>;
 
 /// What names stand for while an expression is evaluated: an object.
 pub type Scope = Value;
 
 /// Steps an expression may take before it is stopped.
 const FUEL: u64 = 50_000;
-
-const METHODS: [&str; 9] =
-    ["includes", "join", "toUpperCase", "toLowerCase", "trim", "startsWith", "endsWith", "toString", "replace"];
-
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ExpressionError {
-    pub message: String,
-    /// In bytes, inside the expression.
-    pub offset: usize,
-    pub len: usize,
-}
 
 /// An expression that has been read and is good.
 #[derive(Clone)]

@@ -2,7 +2,10 @@
 //! Input:  `!features.includes('a')&&users>3`
 //! Output: `(not features.includes('a')) and users>3`, with the way back to the offsets of the input
 
-use super::{ExpressionError, METHODS};
+use super::error::ExpressionError;
+
+const METHODS: [&str; 9] =
+    ["includes", "join", "toUpperCase", "toLowerCase", "trim", "startsWith", "endsWith", "toString", "replace"];
 
 /// The longest and the deepest expression, in bytes and open brackets: what reads it recurses.
 const LONGEST: usize = 2_000;

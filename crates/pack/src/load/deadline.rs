@@ -1,13 +1,13 @@
 //! `[entity.request.deadlines] statutory = { from = "received_at", add = "1 month", warn = ["5 days"], … }`
 
-use super::label_of;
+use super::names::{label_of, snake_case};
 use crate::{
     Deadline, Span,
     reader::{Table, Text},
 };
 
 pub fn deadline(name: &Text, table: &Table<'_, '_>) -> Deadline {
-    super::schema::snake_case(table, name, "a deadline");
+    snake_case(table, name, "a deadline");
     let texts = |key: &str| table.texts(key).into_iter().map(|text| text.value).collect();
     let spans = |key: &str| table.texts(key).iter().filter_map(|text| span(table, text)).collect();
     let deadline = Deadline {

@@ -5,14 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::{DeTable, DeValue};
 
-use super::label_of;
-use crate::{Message, Problem, Source, Tree, nearest, reader};
+use super::names::label_of;
+use crate::{Locales, Message, Problem, Source, Tree, nearest, reader};
 
 /// What a tool speaks besides English.
 pub(super) const LANGUAGES: [&str; 2] = ["de", "fr"];
-
-/// Language to English text to its translation.
-pub type Locales = BTreeMap<String, BTreeMap<String, String>>;
 
 pub fn read(files: &Tree, schema: &DeTable<'_>, messages: &[Message], sources: &[Source]) -> (Locales, Vec<Problem>) {
     let (mut locales, mut problems) = (Locales::new(), Vec::new());

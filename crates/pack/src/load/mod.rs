@@ -2,6 +2,7 @@
 
 mod deadline;
 mod locales;
+mod names;
 mod questions;
 mod rule;
 mod schema;
@@ -9,8 +10,6 @@ mod surface;
 mod template;
 
 use std::collections::BTreeMap;
-
-pub use locales::Locales;
 
 use crate::{Key, Pack, Problem, Problems, Schema, Source, Tree, check, reader};
 
@@ -116,11 +115,4 @@ fn sources(files: &Tree, schema: &Schema) -> Vec<Source> {
         Source { template: template.to_owned(), path, when: by_file.or(by_page) }
     });
     sources.collect()
-}
-
-/// `given_at` → `Given at`
-fn label_of(name: &str) -> String {
-    let spaced = name.replace(['_', '-'], " ");
-    let mut characters = spaced.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }

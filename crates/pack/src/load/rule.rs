@@ -1,9 +1,6 @@
 //! `[message.<name>]`, `[[rule]]`, and what follows from a move: `then = [{ notify = ["holder"], message = "confirm" }]`.
 
-use super::{
-    label_of,
-    schema::{expressions, snake_case, texts},
-};
+use super::names::{expressions, label_of, snake_case, texts};
 use crate::{
     Book, Consequence, Effect, Message, Rule, Trigger,
     reader::{Table, Text},

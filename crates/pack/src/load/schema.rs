@@ -1,6 +1,11 @@
 //! `schema.toml`: roles, entities, pages, files and environment.
 
-use super::{deadline::deadline, label_of, rule, surface, template::environment};
+use super::{
+    deadline::deadline,
+    names::{expressions, label_of, snake_case, texts},
+    rule, surface,
+    template::environment,
+};
 use crate::{
     Access, Choice, Entity, Field, FieldKind, Move, Page, Schema, State, Tone,
     nearest::nearest,
@@ -63,29 +68,6 @@ pub fn read(root: &Table<'_, '_>) -> Schema {
 fn named<'a, 'd, T>(root: &Table<'a, 'd>, key: &str, read: fn(&Text, &Table<'a, 'd>) -> T) -> Vec<T> {
     let tables = root.table(key).map(|tables| tables.entry_tables()).unwrap_or_default();
     tables.iter().map(|(name, table)| read(name, table)).collect()
-}
-
-/// Names to TypeScript.
-pub(super) fn expressions(table: &Table<'_, '_>, key: &str) -> Vec<(String, String)> {
-    let entries = table.table(key).map(|entries| entries.entry_texts()).unwrap_or_default();
-    entries.into_iter().map(|(name, expression)| (name.value, expression.value)).collect()
-}
-
-pub(super) fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {
-    table.texts(key).into_iter().map(|text| text.value).collect()
-}
-
-pub(super) fn snake_case(table: &Table<'_, '_>, name: &Text, what: &str) {
-    let good = name.value.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.value.len() <= 48
-        && name.value.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
-    if !good {
-        table.document.problem(
-            name.span.clone(),
-            format!("`{}` cannot name {what}", name.value),
-            "expected snake_case, at most 48 letters",
-        );
-    }
 }
 
 fn entity(name: &Text, table: &Table<'_, '_>) -> Entity {

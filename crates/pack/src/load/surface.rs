@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{label_of, schema::snake_case};
+use super::names::{label_of, snake_case, texts};
 use crate::{
     Card, Chart, ChartKind, Dashboard, Document, Filter, Form, Layout, Measured, Threshold, View,
     reader::{Table, Text},
@@ -28,10 +28,6 @@ fn required(table: &Table<'_, '_>, key: &str) -> String {
 
 fn optional(table: &Table<'_, '_>, key: &str) -> Option<String> {
     table.text(key).map(|text| text.value)
-}
-
-fn texts(table: &Table<'_, '_>, key: &str) -> Vec<String> {
-    table.texts(key).into_iter().map(|text| text.value).collect()
 }
 
 pub fn view(name: &Text, table: &Table<'_, '_>) -> View {
