@@ -18,7 +18,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::{QuestionnaireId, Session};
-use pack::{Answers, Question, QuestionKind};
+use pack::{Answers, QuestionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -82,14 +82,6 @@ fn preview(app: &App, draft: &Draft, answers: &Answers) -> views::PreviewView {
     views::preview_view(&preview, &preview.price, files)
 }
 
-/// The questions that are asked with these answers.
-fn asked(draft: &Draft) -> Vec<&Question> {
-    let scope = questions::scope(&draft.pack, &draft.answers);
-    let skipped = questions::next(&draft.pack, &draft.answers).skipped;
-    let holds = |question: &&Question| question.when.as_ref().is_none_or(|when| when.holds(&scope).unwrap_or(false));
-    draft.pack.questions.iter().filter(holds).filter(|question| !skipped.iter().any(|s| s.id == question.id)).collect()
-}
-
 struct Shown<'a> {
     given: Option<&'a Value>,
     error: String,
@@ -103,7 +95,7 @@ fn question_page(
     status: StatusCode,
     shown: Shown<'_>,
 ) -> Result<Response, Problem> {
-    let asked = asked(draft);
+    let asked = questions::asked(&draft.pack, &draft.answers);
     let at = asked.iter().position(|q| q.id == question).ok_or_else(|| Problem::not_found("question"))?;
     let question = asked[at];
     let given = shown.given.or_else(|| draft.answers.get(&question.id)).or(question.default.as_ref());
@@ -195,7 +187,7 @@ pub async fn answer(
     match super::answer(&app, &session, id, &question, &value).await {
         Ok(dropped) => {
             let draft = super::get(&app, &session, id).await?;
-            let asked = asked(&draft);
+            let asked = questions::asked(&draft.pack, &draft.answers);
             let after = asked.iter().position(|q| q.id == question).and_then(|at| asked.get(at + 1));
             let mut address = match after {
                 Some(next) => format!("/questionnaires/{id}/questions/{}", next.id),
@@ -264,7 +256,7 @@ fn review_page(app: &App, draft: &Draft, status: StatusCode, error: Option<Strin
     }
     let skipped = questions::next(&draft.pack, &draft.answers).skipped;
     let slug = slug::slug(&draft.company, &draft.pack.template.id);
-    let back = asked(draft)
+    let back = questions::asked(&draft.pack, &draft.answers)
         .last()
         .map_or_else(|| "/".to_owned(), |question| format!("/questionnaires/{}/questions/{}", draft.id, question.id));
     let page = ReviewPage {
