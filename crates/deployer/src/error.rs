@@ -9,11 +9,9 @@ pub enum DeployError {
     #[error("cannot {doing}: {source}")]
     Database { doing: String, source: sqlx::Error },
 
-    #[error("migration {file} failed: {message}")]
-    Migration { file: String, message: String },
-
-    #[error("migration {file} was changed after it had been applied. Add a new migration instead of editing it.")]
-    MigrationChanged { file: String },
+    /// The tool's own words.
+    #[error("the tables cannot be brought up to date: {message}")]
+    Migration { message: String },
 
     #[error("cannot {doing} {}: {source}", path.display())]
     Files { doing: &'static str, path: PathBuf, source: io::Error },

@@ -24,6 +24,9 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// A process that has lived as long is not part of a row of crashes.
 const HEALTHY: Duration = Duration::from_secs(60);
 
+/// Migrations of a large database take their time.
+const LONGEST_COMMAND: Duration = Duration::from_secs(15 * 60);
+
 /// How a tool is started; the environment holds secrets.
 pub struct Spec {
     pub node: PathBuf,
@@ -38,6 +41,8 @@ pub struct Spec {
 pub struct Process {
     pub release: u32,
     pub socket: PathBuf,
+    /// With the password that it was given.
+    pub database_url: String,
     state: Arc<Mutex<State>>,
     stop: watch::Sender<bool>,
     task: tokio::task::JoinHandle<()>,
@@ -48,8 +53,9 @@ impl Process {
         let state = Arc::new(Mutex::new(State::Starting));
         let (stop, stopped) = watch::channel(false);
         let socket = spec.socket.clone();
+        let database_url = spec.environment.get("DATABASE_URL").cloned().unwrap_or_default();
         let task = tokio::spawn(keep_up(spec, log, state.clone(), stopped));
-        Self { release, socket, state, stop, task }
+        Self { release, socket, database_url, state, stop, task }
     }
 
     pub fn state(&self) -> State {
@@ -142,6 +148,28 @@ async fn pause(times: u32, stopped: &mut watch::Receiver<bool>) -> bool {
 
 fn lines(log: &Log) -> Vec<String> {
     log.last(20).into_iter().map(|line| line.text).collect()
+}
+
+/// Runs the release's program with one command to its end. What it said last is the reason when it fails.
+pub async fn run_to_end(spec: &Spec, argument: &str, log: &Log) -> Result<(), String> {
+    let running = command(spec).arg(argument).output();
+    let output = tokio::time::timeout(LONGEST_COMMAND, running).await;
+    let output = output.map_err(|_| format!("it did not end within {} seconds", LONGEST_COMMAND.as_secs()))?;
+    let output = output.map_err(|error| format!("it cannot be started: {error}"))?;
+    let mut last = String::new();
+    for (source, bytes) in [(Source::Output, output.stdout), (Source::Error, output.stderr)] {
+        for line in String::from_utf8_lossy(&bytes).lines() {
+            log.write(source, line);
+            last = message(line);
+        }
+    }
+    if output.status.success() { Ok(()) } else { Err(last) }
+}
+
+/// Tools log a JSON object a line.
+fn message(line: &str) -> String {
+    let json: Option<serde_json::Value> = serde_json::from_str(line).ok();
+    json.and_then(|json| json["message"].as_str().map(str::to_owned)).unwrap_or_else(|| line.to_owned())
 }
 
 /// With setpriv (util-linux): no new privileges, killed when the platform is, and a user of its own where possible.

@@ -22,7 +22,7 @@ use super::{
     database_name,
     log::Log,
     plan,
-    process::{Process, Spec, probes},
+    process::{Process, Spec, probes, run_to_end},
 };
 use crate::{
     Account, Address, Capabilities, Credential, DeployError, Found, LogQuery, LogStream, Observation, Outcome, Plan,
@@ -107,48 +107,71 @@ impl Local {
         Ok(Outcome::new(format!("release {number} placed")))
     }
 
+    /// By the tool's own program, which knows how: as the role that owns the tables, for as long as it takes.
+    async fn migrate(&self, release: &Release, database: &str) -> Result<(), DeployError> {
+        let mut spec = self.spec(release).await?;
+        let owner = self.databases.open_owner(database).await?;
+        spec.environment.insert("MIGRATION_DATABASE_URL".into(), owner);
+        let ended = run_to_end(&spec, "migrate", &self.log(&release.tool)).await;
+        self.databases.close_owner(database).await?;
+        ended.map_err(|message| DeployError::Migration { message })
+    }
+
     async fn run(&self, release: &Release) -> Result<(), DeployError> {
         let tool = &release.tool;
-        let folder = self.folder(tool).join("releases").join(release.number.to_string());
-        if !folder.exists() {
-            return Err(DeployError::NotDeployed(tool.clone()));
-        }
-        let mut processes = self.processes.lock().await;
-        if let Some(running) = processes.get(&tool.id) {
+        if let Some(running) = self.processes.lock().await.get(&tool.id) {
             let lives = matches!(running.state(), State::Running { .. } | State::Starting);
             if lives && running.release == release.number {
                 return Ok(());
             }
-            if let Some(old) = processes.remove(&tool.id) {
-                old.stop().await;
-            }
+        }
+        let spec = self.spec(release).await?;
+        let mut processes = self.processes.lock().await;
+        if let Some(old) = processes.remove(&tool.id) {
+            old.stop().await;
+        }
+        let own = spec.socket.parent().map_or_else(|| self.sockets.clone(), Path::to_owned);
+        let _ = fs::remove_dir_all(&own);
+        fs::DirBuilder::new().mode(0o700).create(&own).map_err(files("make", &own))?;
+        if let Some(user) = spec.user {
+            chown(&own, Some(Uid::from_raw(user)), Some(Gid::from_raw(user))).map_err(|error| {
+                DeployError::Machine(format!("the socket's folder cannot be given to the tool: {error}"))
+            })?;
+        }
+        let socket = spec.socket.clone();
+        processes.insert(tool.id, Process::start(spec, release.number, self.log(tool)));
+        self.addresses.write().unwrap_or_else(PoisonError::into_inner).insert(tool.id, socket);
+        Ok(())
+    }
+
+    /// How the release's program is run, with what this target adds to its environment.
+    async fn spec(&self, release: &Release) -> Result<Spec, DeployError> {
+        let tool = &release.tool;
+        let folder = self.folder(tool).join("releases").join(release.number.to_string());
+        if !folder.exists() {
+            return Err(DeployError::NotDeployed(tool.clone()));
         }
         // Root gives each tool a user of its own, from a range that no account uses.
         let user = geteuid().is_root().then(|| {
             let id = tool.id.uuid().into_bytes();
             300_000 + u32::from_be_bytes([0, id[13], id[14], id[15]]) % 100_000
         });
-        let own = self.sockets.join(&tool.id.uuid().simple().to_string()[20..]);
-        let _ = fs::remove_dir_all(&own);
-        fs::DirBuilder::new().mode(0o700).create(&own).map_err(files("make", &own))?;
-        if let Some(user) = user {
-            chown(&own, Some(Uid::from_raw(user)), Some(Gid::from_raw(user))).map_err(|error| {
-                DeployError::Machine(format!("the socket's folder cannot be given to the tool: {error}"))
-            })?;
-        }
-        let socket = own.join("http");
+        let socket = self.sockets.join(&tool.id.uuid().simple().to_string()[20..]).join("http");
         let mut environment = release.environment.clone();
-        environment.insert("DATABASE_URL".into(), self.databases.open(&database_name(tool)).await?);
+        // A process that runs goes on with its password; a new one is only for who has none.
+        let running = self.processes.lock().await.get(&tool.id).map(|process| process.database_url.clone());
+        let url = match running {
+            Some(url) => url,
+            None => self.databases.open(&database_name(tool)).await?,
+        };
+        environment.insert("DATABASE_URL".into(), url);
         environment.insert("PUBLIC_DIR".into(), folder.join("public").display().to_string());
         environment.insert("MIGRATIONS_DIR".into(), folder.join("database/migrations").display().to_string());
         if let Some(vendor) = &release.vendor {
             environment.insert("VENDOR_DIR".into(), vendor.display().to_string());
         }
         environment.insert("PATH".into(), "/usr/local/bin:/usr/bin:/bin".into());
-        let spec = Spec { node: self.node.clone(), release: folder, socket: socket.clone(), environment, user };
-        processes.insert(tool.id, Process::start(spec, release.number, self.log(tool)));
-        self.addresses.write().unwrap_or_else(PoisonError::into_inner).insert(tool.id, socket);
-        Ok(())
+        Ok(Spec { node: self.node.clone(), release: folder, socket, environment, user })
     }
 
     async fn until_up(&self, tool: &ToolRef) -> Result<(), DeployError> {
@@ -246,10 +269,9 @@ impl Target for Local {
                     }
                 }
                 LocalAction::PlaceFiles { release: number } => self.place(&release.tool, files, number)?,
-                LocalAction::Migrate { database, release: number } => {
-                    let folder = self.folder(&release.tool).join("releases").join(number.to_string());
-                    let count = self.databases.migrate(&database, &folder.join("database/migrations")).await?;
-                    Outcome::new(format!("{count} migrations applied"))
+                LocalAction::Migrate { database, .. } => {
+                    self.migrate(release, &database).await?;
+                    Outcome::new("the tables are up to date")
                 }
                 LocalAction::Start { .. } => {
                     self.run(release).await?;

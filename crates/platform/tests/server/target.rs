@@ -101,7 +101,7 @@ impl FakeTarget {
                 Err(DeployError::Database { doing: event.into(), source: sqlx::Error::PoolTimedOut })
             }
             Some(Trouble::Break) => {
-                Err(DeployError::Migration { file: "0001.sql".into(), message: "syntax error at or near".into() })
+                Err(DeployError::Migration { message: "0001.sql failed: syntax error at or near".into() })
             }
             Some(Trouble::Hang) => pending().await,
             Some(Trouble::DoneThenHang) => {
