@@ -72,28 +72,24 @@ pub fn free(base: &str, taken: &[String]) -> String {
         .expect("there are more numbers than tools")
 }
 
+/// As one would write the name where there are no other letters; German umlauts as Germans do.
 fn ascii(text: &str) -> String {
     let mut out = String::new();
     for c in text.to_lowercase().chars() {
         match c {
-            'a'..='z' | '0'..='9' => out.push(c),
-            'ä' | 'æ' => out.push_str("ae"),
-            'ö' | 'ø' | 'œ' => out.push_str("oe"),
+            'ä' => out.push_str("ae"),
+            'ö' => out.push_str("oe"),
             'ü' => out.push_str("ue"),
-            'ß' => out.push_str("ss"),
-            'à' | 'á' | 'â' | 'ã' | 'å' | 'ą' => out.push('a'),
-            'è' | 'é' | 'ê' | 'ë' | 'ę' => out.push('e'),
-            'ì' | 'í' | 'î' | 'ï' => out.push('i'),
-            'ò' | 'ó' | 'ô' | 'õ' => out.push('o'),
-            'ù' | 'ú' | 'û' => out.push('u'),
-            'ç' | 'ć' | 'č' => out.push('c'),
-            'ñ' | 'ń' => out.push('n'),
-            'ł' => out.push('l'),
-            'ś' | 'š' => out.push('s'),
-            'ź' | 'ż' | 'ž' => out.push('z'),
             '\'' | '’' | '.' => {}
-            _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
-            _ => {}
+            _ => {
+                for letter in deunicode::deunicode_char(c).unwrap_or("-").to_ascii_lowercase().chars() {
+                    match letter {
+                        'a'..='z' | '0'..='9' => out.push(letter),
+                        _ if !out.is_empty() && !out.ends_with('-') => out.push('-'),
+                        _ => {}
+                    }
+                }
+            }
         }
     }
     out
@@ -111,7 +107,12 @@ mod tests {
             ("L’Oréal S.A.", "loreal-gdpr"),
             ("Meyer GmbH & Co. KG", "meyer-gdpr"),
             ("Co", "co-gdpr"),
-            ("日本", "tool-gdpr"),
+            ("日本", "ri-ben-gdpr"),
+            ("Ελληνικά Τρόφιμα", "ellenika-trophima-gdpr"),
+            ("Газпром", "gazprom-gdpr"),
+            ("Łódź Œuvres Straße", "lodz-oeuvres-strasse-gdpr"),
+            ("🦀🦀", "crab-crab-gdpr"),
+            ("—", "tool-gdpr"),
             ("../../etc", "etc-gdpr"),
             ("www", "tool-gdpr"),
         ] {
