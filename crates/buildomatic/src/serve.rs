@@ -97,23 +97,18 @@ pub fn data_dir(options: &Options) -> Result<PathBuf, Failure> {
     Ok(base.data_dir().join("buildomatic"))
 }
 
-async fn start(options: Options) -> Result<Server, Failure> {
-    if !options.listen.ip().is_loopback() {
-        return Err(Failure::input(format!(
-            "{} is not this machine alone. Accounts do not exist yet, so the server binds to loopback only: use 127.0.0.1:{}.",
-            options.listen,
-            options.listen.port()
-        )));
-    }
+/// What every role of the program works with.
+struct Opened {
+    app: App,
+    local: Option<Arc<Local>>,
+    cluster: Option<Cluster>,
+    lock: DataDirLock,
+}
+
+/// Everything but what a role adds; `port` is that of the addresses that are shown.
+async fn open(options: &Options, port: u16) -> Result<Opened, Failure> {
     let failed = |error: &dyn std::fmt::Display| Failure::failed(error.to_string());
-    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
-        Failure::failed(format!(
-            "{} cannot be used ({error}). Stop what listens there, or name another with --listen.",
-            options.listen
-        ))
-    })?;
-    let port = listener.local_addr().map_err(|error| failed(&error))?.port();
-    let wanted = data_dir(&options)?;
+    let wanted = data_dir(options)?;
     std::fs::create_dir_all(&wanted).map_err(|error| {
         Failure::failed(format!("{} cannot be made ({error}); name another with --data-dir", wanted.display()))
     })?;
@@ -122,7 +117,7 @@ async fn start(options: Options) -> Result<Server, Failure> {
     if data_dir != wanted {
         tracing::info!("data is kept in {}, which the tools' users can reach", data_dir.display());
     }
-    let catalogue = Arc::new(Catalogue::load(packs::sources(&options)).map_err(|error| failed(&error))?);
+    let catalogue = Arc::new(Catalogue::load(packs::sources(options)).map_err(|error| failed(&error))?);
 
     let own_cluster = match &options.database_url {
         Some(_) => None,
@@ -171,13 +166,33 @@ async fn start(options: Options) -> Result<Server, Failure> {
         objects: Objects::folder(&data_dir.join("objects")).map_err(|error| failed(&error))?,
         work: data_dir.join("work"),
         worker,
-        origin: options.public_url.unwrap_or_else(|| Origin::local(port)),
+        origin: options.public_url.clone().unwrap_or_else(|| Origin::local(port)),
         local: session,
         live: Live::default(),
     };
+    Ok(Opened { app, local, cluster: own_cluster, lock })
+}
+
+async fn start(options: Options) -> Result<Server, Failure> {
+    if !options.listen.ip().is_loopback() {
+        return Err(Failure::input(format!(
+            "{} is not this machine alone. Accounts do not exist yet, so the server binds to loopback only: use 127.0.0.1:{}.",
+            options.listen,
+            options.listen.port()
+        )));
+    }
+    let failed = |error: &dyn std::fmt::Display| Failure::failed(error.to_string());
+    let listener = TcpListener::bind(options.listen).await.map_err(|error| {
+        Failure::failed(format!(
+            "{} cannot be used ({error}). Stop what listens there, or name another with --listen.",
+            options.listen
+        ))
+    })?;
+    let port = listener.local_addr().map_err(|error| failed(&error))?.port();
+    let Opened { app, local, cluster, lock } = open(&options, port).await?;
     let (stop, mut stopped) = watch::channel(false);
     let serving = tokio::spawn(platform::serve(app, listener, async move {
         let _ = stopped.wait_for(|stopped| *stopped).await;
     }));
-    Ok(Server { port, stop, serving, local, cluster: own_cluster, _lock: lock })
+    Ok(Server { port, stop, serving, local, cluster, _lock: lock })
 }

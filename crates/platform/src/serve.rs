@@ -1,9 +1,10 @@
-//! The server and its jobs, from start to stop.
+//! The two roles of a process, from start to stop: answering requests, and working off what follows from them.
 
 use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 
 use ::jobs::{Retry, Worker};
 use tokio::{net::TcpListener, task::JoinSet};
+use tokio_util::sync::CancellationToken;
 
 use crate::{App, jobs::registry, router, tools};
 
@@ -26,12 +27,32 @@ pub enum ServeError {
     Jobs(#[from] store::Error),
 }
 
-/// Serves until `shutdown`. Jobs that run then are resumed by the next start.
+/// Both roles in one process, until `shutdown`. Jobs that run then are resumed by the next start.
 pub async fn serve(
     app: App,
     listener: TcpListener,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    let stop = app.live.stopping.clone();
+    let mut roles = JoinSet::new();
+    roles.spawn(web(app.clone(), listener));
+    roles.spawn(work(app));
+    let mut ended = tokio::select! {
+        () = shutdown => None,
+        ended = roles.join_next() => ended,
+    };
+    stop.cancel();
+    let mut outcome = Ok(());
+    while let Some(role) = ended {
+        let role = role.unwrap_or_else(|panicked| Err(std::io::Error::other(panicked).into()));
+        outcome = outcome.and(role);
+        ended = roles.join_next().await;
+    }
+    outcome
+}
+
+/// Answers requests until the process is to stop.
+pub async fn web(app: App, listener: TcpListener) -> Result<(), ServeError> {
     let address = listener.local_addr()?;
     if !address.ip().is_loopback() {
         return Err(ServeError::NotLoopback(address));
@@ -40,7 +61,6 @@ pub async fn serve(
     let mut beside = JoinSet::new();
     beside.spawn(app.catalogue.clone().watch());
     beside.spawn(app.live.feed.clone().listen(app.store.clone()));
-    beside.spawn(tools::reconcile::keep(app.clone()));
     let metrics = app.live.metrics.clone();
     beside.spawn(async move {
         loop {
@@ -48,26 +68,33 @@ pub async fn serve(
             metrics.sum_up();
         }
     });
-    let jobs = tokio::spawn(worker(&app).run(stop.clone().cancelled_owned()));
-    let server = axum::serve(listener, router::router(app).into_make_service_with_connect_info::<SocketAddr>())
-        .with_graceful_shutdown(stop.clone().cancelled_owned());
-    let mut server = tokio::spawn(async move { server.await });
-    let ended = tokio::select! {
-        () = shutdown => None,
-        ended = &mut server => Some(ended),
+    let service = router::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    ending(stop, async { Ok(serving.await?) }).await
+}
+
+/// Works off the queue and looks after the tools until the process is to stop.
+pub async fn work(app: App) -> Result<(), ServeError> {
+    let stop = app.live.stopping.clone();
+    let mut beside = JoinSet::new();
+    beside.spawn(tools::reconcile::keep(app.clone()));
+    let jobs = worker(&app).run(stop.clone().cancelled_owned());
+    ending(stop, async { Ok(jobs.await?) }).await
+}
+
+/// Runs until the end, or a little longer than `stop`.
+async fn ending(
+    stop: CancellationToken,
+    running: impl Future<Output = Result<(), ServeError>>,
+) -> Result<(), ServeError> {
+    let patience = async {
+        stop.cancelled().await;
+        tokio::time::sleep(LAST_MOMENTS).await;
     };
-    stop.cancel();
-    beside.shutdown().await;
-    let jobs = tokio::time::timeout(LAST_MOMENTS, jobs).await;
-    match ended {
-        Some(ended) => ended.unwrap_or_else(|panicked| Err(std::io::Error::other(panicked)))?,
-        None if tokio::time::timeout(LAST_MOMENTS, &mut server).await.is_err() => server.abort(),
-        None => {}
+    tokio::select! {
+        ended = running => ended,
+        () = patience => Ok(()),
     }
-    if let Ok(Ok(ended)) = jobs {
-        ended?;
-    }
-    Ok(())
 }
 
 fn worker(app: &App) -> Worker {
