@@ -230,7 +230,7 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return erased ? t('deleted a file') : t('added the file {name}', { name: String(set['name'] ?? '…') })
     case DEADLINE: {
       const deadline = t(entity?.deadlines?.[String(set['name'])]?.label ?? phrase('A deadline'))
-      return set['over'] === true ? t('{deadline}: the deadline is over', { deadline }) : t('{deadline}: due on {date}', { deadline, date: String(set['due']).slice(0, 10) })
+      return set['over'] === true ? t('{deadline}: the deadline is over', { deadline }) : t('{deadline}: due on {date}', { deadline, date: String(set['when'] ?? String(set['due']).slice(0, 10)) })
     }
     case 'branding':
       return t('changed the branding: {fields}', { fields: Object.keys(set).join(', ') })

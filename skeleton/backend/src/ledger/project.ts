@@ -5,7 +5,7 @@ import type { AnyEntity, AnyRecord, Value } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { optionLabel } from '@shared/format'
 import { fill, type Translate } from '@shared/text'
-import { projectTimers } from '../deadlines/timers'
+import { loadTimers, noTimers, timersAfter, withDeadlines, writeTimers, type Timers } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
 import { english, type Reader } from '../languages'
 import type { LedgerEvent } from './append'
@@ -63,16 +63,17 @@ export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEve
   // A command that was sent twice gets the events of the first time, which the row has in it.
   if (before !== null && Number(before['version']) >= event.version) return before
   if (event.type === 'ended' && before !== null) return remove(tx, entity, before)
-  const row = rowAfter(entity, event, before)
+  const timers = before === null ? noTimers : await loadTimers(tx, entity, event.record)
+  const row = rowAfter(entity, event, before, timers)
   row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
   const stored = await write(tx, entity, row, before === null)
-  await projectTimers(tx, entity, toRecord(entity, stored), event)
+  await writeTimers(tx, entity, event.record, timersAfter(entity, toRecord(entity, stored), event.at, timers))
   if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
   return stored
 }
 
 /** The row as the event leaves it, but for its title, which depends on other records. */
-export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | null): Row {
+export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | null, timers: Timers): Row {
   const row: Row = {
     ...(before ?? { id: event.record, created_at: event.at, created_by: event.actor }),
     ...event.data.set,
@@ -80,12 +81,17 @@ export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | nu
     updated_at: event.at,
     ...(event.type === 'erased' ? { erased_at: event.at } : {}),
   }
-  const record = toRecord(entity, row)
-  const gaps = (row['erased_at'] ?? null) !== null || event.lost !== undefined
+  compute(entity, row, event.at, timers, event.lost !== undefined)
+  return row
+}
+
+/** What follows from other fields and from the deadlines. */
+function compute(entity: AnyEntity, row: Row, at: string, timers: Timers, lost = false): void {
+  const record = withDeadlines(entity, toRecord(entity, row), at, timers)
+  const gaps = (row['erased_at'] ?? null) !== null || lost
   for (const [name, field] of Object.entries(entity.fields)) {
     if (field.computed) row[name] = storable(field.type, gaps ? orNull(() => field.computed?.(record) ?? null) : field.computed(record))
   }
-  return row
 }
 
 /** Returns the row as the database keeps it, which may round a number or write an instant shorter. */
