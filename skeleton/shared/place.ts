@@ -25,6 +25,12 @@ export function dayOf(value: Date | string): string {
   return typeof value === 'string' && isDay(value) ? value : localIn(current.zone, new Date(value)).day
 }
 
+/** `2026-03-04 12:29 Europe/Berlin`: where an hour is said in every language alike. */
+export function onTheClock(instant: Date): string {
+  const { day, ms } = localIn(current.zone, instant)
+  return `${day} ${new Date(ms).toISOString().slice(11, 16)} ${current.zone}`
+}
+
 export function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value)
 }

@@ -4,9 +4,8 @@
 
 import { before, type Span } from '@shared/calendar'
 import type { AnyEntity, Deadline } from '@shared/define'
-import { place } from '@shared/place'
+import { onTheClock } from '@shared/place'
 import { allEntities } from '@shared/registry'
-import { localIn } from '@shared/zone'
 import { theTool } from '../auth/caller'
 import { mailTo, notify, peopleOf } from '../collaboration/notifications'
 import type { Queryable } from '../database/database'
@@ -16,6 +15,7 @@ import { newId } from '../ids'
 import { append } from '../ledger/append'
 import { DEADLINE } from '../ledger/present'
 import { loadRow, toRecord } from '../ledger/project'
+import { placed } from '../place/settings'
 import type { Services } from '../services'
 import { endsWith } from './timers'
 
@@ -31,6 +31,7 @@ interface Due {
 
 /** True when there may be more to do at once. */
 export async function runDeadlines(services: Services): Promise<boolean> {
+  await placed(services.database)
   let more = false
   for (const entity of allEntities) {
     for (const [name, deadline] of Object.entries(entity.deadlines ?? {})) {
@@ -95,11 +96,7 @@ async function tell(services: Services, tx: Queryable, entity: AnyEntity, deadli
 
 /** A day; or an hour, and by which clock. */
 function endInWords(due: string): string {
-  const day = endsWith(due)
-  if (day !== null) return day
-  const { zone } = place()
-  const local = localIn(zone, new Date(due))
-  return `${local.day} ${new Date(local.ms).toISOString().slice(11, 16)} ${zone}`
+  return endsWith(due) ?? onTheClock(new Date(due))
 }
 
 async function act(services: Services, tx: Queryable, entity: AnyEntity, name: string, record: string, now: Date): Promise<void> {

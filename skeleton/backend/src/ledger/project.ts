@@ -8,6 +8,7 @@ import { fill, type Translate } from '@shared/text'
 import { loadTimers, noTimers, timersAfter, withDeadlines, writeTimers, type Timers } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
 import { english, type Reader } from '../languages'
+import { placed } from '../place/settings'
 import type { LedgerEvent } from './append'
 
 export type Row = Record<string, Value>
@@ -63,12 +64,23 @@ export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEve
   // A command that was sent twice gets the events of the first time, which the row has in it.
   if (before !== null && Number(before['version']) >= event.version) return before
   if (event.type === 'ended' && before !== null) return remove(tx, entity, before)
+  await placed(tx)
   const timers = before === null ? noTimers : await loadTimers(tx, entity, event.record)
   const row = rowAfter(entity, event, before, timers)
   row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
   const stored = await write(tx, entity, row, before === null)
   await writeTimers(tx, entity, event.record, timersAfter(entity, toRecord(entity, stored), event.at, timers))
   if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
+  return stored
+}
+
+/** The row with its computed fields worked out anew, and what follows from them. */
+export async function recomputed(tx: Queryable, entity: AnyEntity, before: Row, timers: Timers): Promise<Row> {
+  const row = { ...before }
+  compute(entity, row, String(row['updated_at']), timers, true)
+  row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
+  const stored = await write(tx, entity, row, false)
+  if (before['title'] !== stored['title']) await retitle(tx, entity, String(row['id']))
   return stored
 }
 

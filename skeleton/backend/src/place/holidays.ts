@@ -19,10 +19,10 @@ export async function holidaysOf(country: string | null, region: string | null):
   }
 }
 
-/** Of a country, as ISO 3166-2: `DE-BY`. */
-export async function regionsOf(country: string): Promise<string[]> {
+/** Names of the regions of a country that have holidays of their own, by ISO 3166-2: `DE-BY`. */
+export async function regionsOf(country: string): Promise<Map<string, string>> {
   const Holidays = await load()
-  return Object.keys(new Holidays().getStates(country) ?? {}).map((region) => `${country}-${region.toUpperCase()}`)
+  return new Map(Object.entries(new Holidays().getStates(country) ?? {}).map(([region, name]) => [`${country}-${region.toUpperCase()}`, name]))
 }
 
 /** One may last several; half a day is a day to work on. */
