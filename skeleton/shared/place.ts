@@ -31,6 +31,18 @@ export function onTheClock(instant: Date): string {
   return `${day} ${new Date(ms).toISOString().slice(11, 16)} ${current.zone}`
 }
 
+/** The same instant as the clock shows it where the tool is: `2026-01-06T00:30:00+01:00`. */
+export function withOffset(instant: string): string {
+  const [, fraction = ''] = /(\.\d+)/.exec(instant) ?? []
+  const { day, ms } = localIn(current.zone, new Date(instant))
+  const minutes = (Date.parse(day) + ms - Date.parse(instant)) / 60_000
+  // Before there were zones, clocks differed by seconds, which no offset can say.
+  if (minutes === 0 || !Number.isInteger(minutes)) return instant
+  const two = (count: number) => String(count).padStart(2, '0')
+  const offset = `${minutes < 0 ? '-' : '+'}${two(Math.trunc(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`
+  return `${day}T${new Date(ms).toISOString().slice(11, 19)}${fraction}${offset}`
+}
+
 export function isDay(value: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(value)
 }

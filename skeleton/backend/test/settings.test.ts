@@ -1,15 +1,19 @@
 //! Where the tool is: who may say so, what is refused, and that what is due follows it.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { dayOf, setPlace } from '@shared/place'
+import { dayOf, setPlace, withOffset } from '@shared/place'
 import { rebuild } from '../src/ledger/rebuild'
 import { allEntities } from '@shared/registry'
+import { fromText, toText } from '../src/transfer/convert'
+import { isoOf, serialOf } from '../src/transfer/xlsx/dates'
 import { startTool, type TestTool } from './harness'
 import { sampleRecord } from './samples'
 import './without-rules'
 
 let tool: TestTool
 const at = '/api/v1/settings'
+
+const live = (time_zone: string) => tool.admin.patch(at, { time_zone })
 
 beforeAll(async () => {
   tool = await startTool()
@@ -85,4 +89,14 @@ test('a day of a list begins and ends where the tool is', async () => {
   const found = async (query: string) => (await tool.admin.get(`/api/v1/${entity.plural}?limit=200&${query}`)).body.items.map(({ id }: { id: string }) => id)
   expect(await found(`created_at.from=${day}&created_at.to=${day}`)).toContain(body.id)
   expect(await found(`created_at.to=${dayOf(new Date(Date.parse(body.created_at) - 86_400_000))}`)).not.toContain(body.id)
+})
+
+test('files have times by the clock of the tool, and read them back', async () => {
+  await live('Asia/Tokyo')
+  expect(toText({ type: 'instant', label: '' }, '2026-01-05T23:30:00.25Z', undefined)).toBe('2026-01-06T08:30:00.25+09:00')
+  expect(isoOf(serialOf('2026-01-05T23:30:00Z') ?? 0, false)).toBe('2026-01-05T23:30:00Z')
+  expect(serialOf('2026-01-05T15:00:00Z')).toBe(serialOf('2026-01-06'))
+  expect(fromText({ type: 'instant', label: '' }, '2026-01-06')).toBe('2026-01-05T15:00:00.000Z')
+  await live('America/St_Johns')
+  expect(withOffset('2026-01-05T23:30:00Z')).toBe('2026-01-05T20:00:00-03:30')
 })
