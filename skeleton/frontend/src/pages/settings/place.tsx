@@ -44,7 +44,7 @@ function PlaceForm({ settings, start }: { settings: Settings; start: Settings })
         <SelectField id="time_zone" label={t('Time zone')} value={values.time_zone} error={wrong['time_zone']} onChange={(event) => setValues({ ...values, time_zone: event.target.value })}>
           {zones.map((zone) => <option key={zone} value={zone}>{zone}</option>)}
         </SelectField>
-        <SelectField id="country" label={t('Country')} value={values.country ?? ''} error={wrong['country']} onChange={(event) => setValues({ ...values, country: event.target.value || null, region: null })}>
+        <SelectField id="country" label={t('Country')} help={t('Public holidays are those of date-holidays (CC BY 3.0).')} value={values.country ?? ''} error={wrong['country']} onChange={(event) => setValues({ ...values, country: event.target.value || null, region: null })}>
           <option value="">{t('None, weekends only')}</option>
           {countryNames().map(([code, name]) => <option key={code} value={code}>{name}</option>)}
         </SelectField>
