@@ -1,6 +1,7 @@
 //! What a new record starts with where nobody said anything.
 
 import { isWritten, type AnyEntity, type Value } from './define'
+import { dayOf } from './place'
 import type { Values } from './validate'
 
 /** Defaults of all fields; `now`, `today` and `me` become what they mean. */
@@ -15,7 +16,7 @@ export function defaultValues(entity: AnyEntity, now: Date, userId: string | nul
 
 function resolve(type: string, value: Value, now: Date, userId: string | null): Value {
   if (type === 'instant' && value === 'now') return now.toISOString()
-  if (type === 'date' && value === 'today') return now.toISOString().slice(0, 10)
+  if (type === 'date' && value === 'today') return dayOf(now)
   if (type === 'user' && value === 'me') return userId
   return value
 }

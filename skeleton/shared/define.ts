@@ -77,7 +77,7 @@ export interface LiveContext<R, Refs = AnyRefs> {
   readonly balances: Balances
   /** RFC 3339. */
   readonly now: string
-  /** `2026-01-31`, in UTC. */
+  /** `2026-01-31`, where the tool is. */
   readonly today: string
 }
 
@@ -140,6 +140,11 @@ export interface Move {
   /** Why a move that the guard refuses is refused. */
   readonly deny?: string
   set?(context: MoveContext<AnyRecord>): { readonly [field: string]: Value | undefined }
+}
+
+/** The day that each deadline of a record ends on, with its pauses and extensions: `record.deadlines['answer'] ?? null`. */
+export interface DeadlineDays {
+  readonly [deadline: string]: string | null
 }
 
 /** When something has to be done by, counted from a date or instant of the record. */
@@ -260,7 +265,7 @@ interface EntityInput<N extends string, T extends Record<string, Traits>, S exte
       readonly options?: readonly { readonly value: T[K]; readonly label: string }[]
       readonly to?: string
       readonly default?: Value
-      readonly computed?: (record: RecordFrom<T, string>) => Value
+      readonly computed?: (record: RecordFrom<T, string> & { readonly deadlines: DeadlineDays }) => Value
       readonly live?: (context: LiveContext<RecordFrom<T, string>, RefsFrom<T, L>>) => Value
     }
   }

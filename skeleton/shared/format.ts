@@ -1,6 +1,7 @@
 //! Values as people read them.
 
 import type { AnyEntity, Field, Value } from './define'
+import { place } from './place'
 import { fill, type Translate } from './text'
 
 const baseLabels = (t: Translate): Record<string, string> => ({
@@ -42,7 +43,7 @@ export function formatValue(field: Field, value: Value | undefined, locale?: str
     case 'date':
       return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${String(value)}T00:00:00Z`))
     case 'instant':
-      return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(String(value)))
+      return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: place().zone }).format(new Date(String(value)))
     case 'country':
       return new Intl.DisplayNames(locale ? [locale] : [], { type: 'region', fallback: 'code' }).of(String(value)) ?? String(value)
     case 'tags':

@@ -63,7 +63,7 @@ interface RuleInput<R> {
   readonly name: string
   /** `created`, `changed` or a move. */
   readonly on?: string
-  /** Every day at this time in UTC, as `07:00`, for each record. */
+  /** Every day at this time where the tool is, as `07:00`, for each record. */
   readonly daily?: string
   readonly when?: (context: MoveContext<R>) => boolean
   readonly do: readonly Consequence<R>[]

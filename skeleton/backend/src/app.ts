@@ -34,6 +34,8 @@ import { signedHead } from './ledger/anchors'
 import { ledgerRouter } from './ledger/routes'
 import { openApi } from './openapi'
 import { firstRunRouter } from './first-run'
+import { settingsRouter } from './place/routes'
+import { placedLately } from './place/settings'
 import type { Env, Services } from './services'
 import { importRouter } from './transfer/import-routes'
 import { samplesRouter } from './samples/routes'
@@ -41,6 +43,8 @@ import { exportRouter } from './transfer/routes'
 import { keysRouter } from './users/keys'
 import { usersRouter } from './users/routes'
 
+/** Files of the pages, and what watches the tool. */
+const STATIC = /\.\w+$|^\/(?:health|metrics)$/
 const LARGEST_BODY = 1024 * 1024
 const HAVE_THEIR_OWN_LIMIT = /^\/api\/v1\/(?:uploads|[^/]+\/(?:[^/]+\/attachments|import(?:\/preview)?))$/
 
@@ -57,6 +61,8 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
       const answer = await app.request(path, { headers: c.req.raw.headers }, c.env)
       return answer.ok ? answer.json() : undefined
     })
+    // Whoever needs the database says so when it is not there.
+    if (!STATIC.test(c.req.path)) await placedLately(services.database).catch(() => undefined)
     c.set('reader', readerOf(c.req.header('accept-language')))
     await next()
   })
@@ -88,6 +94,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/users', usersRouter)
   api.route('/keys', keysRouter)
   api.route('/branding', brandingRouter)
+  api.route('/settings', settingsRouter)
   api.route('/export', exportRouter)
   api.route('/first-run', firstRunRouter)
   api.route('/sample-data', samplesRouter)

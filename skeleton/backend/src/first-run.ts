@@ -6,13 +6,14 @@ import { allEntities } from '@shared/registry'
 import { brandingOf } from './branding/branding'
 import { integrations } from './integrations'
 import { tableOf } from './ledger/project'
+import { settingsOf } from './place/settings'
 import type { Env, Services } from './services'
 import { granting } from './users/granting'
 
 const DISMISSED = 'first_run_dismissed'
 
 export interface Step {
-  name: 'branding' | 'colleague' | 'record' | 'second_factor' | 'integration'
+  name: 'branding' | 'place' | 'colleague' | 'record' | 'second_factor' | 'integration'
   done: boolean
 }
 
@@ -40,6 +41,7 @@ async function stepsOf({ database, config, sinks }: Services, account: string | 
   const connected = await Promise.all(outside.map((sink) => sink.connected?.(database) ?? true))
   return [
     { name: 'branding', done: (await brandingOf(database, config)).logo !== null },
+    { name: 'place', done: (await settingsOf(database)).version > 0 },
     { name: 'colleague', done: await exists('SELECT 1 FROM base.account WHERE active OFFSET 1') },
     ...(main ? [{ name: 'record' as const, done: await exists(`SELECT 1 FROM ${tableOf(main)} r WHERE NOT EXISTS (SELECT 1 FROM base.sample WHERE kind = $1 AND record = r.id)`, [main.name]) }] : []),
     { name: 'second_factor', done: await exists('SELECT 1 FROM base.account WHERE id = $1 AND totp_confirmed_at IS NOT NULL', [account]) },

@@ -29,6 +29,13 @@ export function readerIn(language: string): Reader | undefined {
 
 export const english = readerIn('en') as Reader
 
+/** Of the tool's settings: for whoever has no language of their own. */
+let standard = english
+
+export function setStandard(language: string): void {
+  standard = readerIn(language) ?? english
+}
+
 /** Of the languages that a browser accepts, the one that it likes best and that there is. */
 export function readerOf(accepted: string | undefined): Reader {
   const wanted = (accepted ?? '').split(',').flatMap((part) => {
@@ -40,7 +47,7 @@ export function readerOf(accepted: string | undefined): Reader {
     const reader = readerIn(language)
     if (reader) return reader
   }
-  return english
+  return standard
 }
 
 /** Mails are written when nobody asks for them: in the language that their reader's browser last asked for. */
@@ -51,5 +58,5 @@ export async function rememberLanguage(db: Queryable, account: string, { languag
 /** Whose account has this address. */
 export async function readerAt(db: Queryable, email: string): Promise<Reader> {
   const { rows } = await db.query<{ language: string | null }>('SELECT language FROM base.account WHERE lower(email) = lower($1)', [email])
-  return readerIn(rows[0]?.language ?? '') ?? english
+  return readerIn(rows[0]?.language ?? '') ?? standard
 }

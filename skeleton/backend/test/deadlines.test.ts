@@ -61,6 +61,19 @@ describe.each(cases)('%s: %s', (_entity, name, entity, deadline) => {
     if (then && (!then.from || then.from.includes(first)) && then.guard === undefined) expect(record.state).toBe(then.to === '=' ? first : then.to)
   })
 
+  test('who learns of it late is told once, and then when it is over', async () => {
+    if (paused || (deadline.warn ?? []).length < 2) return
+    const { id, shown } = await begun(entity, name, deadline)
+    const messages = async () => (await tool.owner.query("SELECT data -> 'set' ->> 'when' AS when FROM ledger.event WHERE kind = 'deadline' AND data -> 'set' ->> 'record' = $1 AND data -> 'set' ->> 'name' = $2", [id, name])).rows
+    const { due, day } = await shown()
+    await at(new Date(Date.parse(due) - 1000))
+    await at(new Date(Date.parse(due) - 500))
+    // An hour is named with its clock.
+    expect(await messages()).toEqual([{ when: day ?? `${due.slice(0, 10)} ${due.slice(11, 16)} UTC` }])
+    await at(new Date(due))
+    expect(await messages()).toHaveLength(2)
+  })
+
   test('stands still while it is paused', async () => {
     const { id, read, shown, told } = await begun(entity, name, deadline)
     const into = (await read()).moves.find(({ allowed, ask, to }: { allowed: boolean; ask: string[]; to: string }) => allowed && ask.length === 0 && deadline.pause?.includes(to))

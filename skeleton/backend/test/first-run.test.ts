@@ -26,7 +26,7 @@ test('nothing is done in a new tool', async () => {
   const { status, body } = await admin.get(at)
   expect(status).toBe(200)
   expect(body.dismissed).toBe(false)
-  expect(body.steps.map((step: { name: string }) => step.name)).toEqual(['branding', 'colleague', 'record', 'second_factor', ...(integrations.length > 0 ? ['integration'] : [])])
+  expect(body.steps.map((step: { name: string }) => step.name)).toEqual(['branding', 'place', 'colleague', 'record', 'second_factor', ...(integrations.length > 0 ? ['integration'] : [])])
   expect(await done()).toEqual([])
 })
 

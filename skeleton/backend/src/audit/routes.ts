@@ -2,6 +2,7 @@
 
 import { Hono, type Context } from 'hono'
 import { csvLine } from '@shared/csv'
+import { dayOf } from '@shared/place'
 import { allEntities } from '@shared/registry'
 import { isUuid } from '@shared/validate'
 import { isAdmin, may } from '../auth/caller'
@@ -86,7 +87,7 @@ function download(c: Context<Env>, db: Queryable, find: Find, format: 'csv' | 'n
       if (events.length < EXPORT_BATCH) controller.close()
     },
   })
-  const day = c.var.services.clock().toISOString().slice(0, 10)
+  const day = dayOf(c.var.services.clock())
   return new Response(body, {
     headers: {
       'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson',

@@ -1,6 +1,7 @@
 //! What the browser has to know about who is signed in.
 
 import type { Verb } from '@shared/define'
+import { place } from '@shared/place'
 import { allEntities } from '@shared/registry'
 import type { Services } from '../services'
 import { isAdmin, may, rolesOf, type Caller } from './caller'
@@ -12,6 +13,8 @@ export interface Me {
   admin: boolean
   can: Record<string, Verb[]>
   version: string
+  /** By whose clock days and hours are shown. */
+  time_zone: string
 }
 
 export function describeCaller(services: Services, caller: Caller): Me {
@@ -20,5 +23,6 @@ export function describeCaller(services: Services, caller: Caller): Me {
     admin: isAdmin(caller),
     can: Object.fromEntries(allEntities.map((entity) => [entity.name, VERBS.filter((verb) => may(caller, entity, verb))])),
     version: services.version,
+    time_zone: place().zone,
   }
 }

@@ -2,6 +2,7 @@
 
 import type { AnyEntity, Field, Tone } from '@shared/define'
 import { labelOf } from '@shared/format'
+import { dayOf, place } from '@shared/place'
 import { entityNamed } from '@shared/registry'
 import type { Card, Chart, Filter, Threshold } from '@shared/surface'
 import { may, type Caller } from '../auth/caller'
@@ -89,8 +90,9 @@ export async function chartValue(asking: Asking, chart: Chart): Promise<ChartVal
 
 async function byMonth(asking: Asking, entity: AnyEntity, chart: Chart): Promise<Group[]> {
   const name = chart.date ?? 'created_at'
-  const time = entity.fields[name]?.type === 'date' ? `r.${column(name)}` : `r.${column(name)} AT TIME ZONE 'UTC'`
-  const months = Array.from({ length: MONTHS }, (_, index) => new Date(Date.UTC(asking.now.getUTCFullYear(), asking.now.getUTCMonth() - MONTHS + 1 + index, 1)))
+  const time = entity.fields[name]?.type === 'date' ? `r.${column(name)}` : `r.${column(name)} AT TIME ZONE '${place().zone.replaceAll("'", '')}'`
+  const today = new Date(dayOf(asking.now))
+  const months = Array.from({ length: MONTHS }, (_, index) => new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() - MONTHS + 1 + index, 1)))
   const first = months[0]?.toISOString().slice(0, 10)
   const { from, values } = selection(asking, entity, chart.filter)
   const since = `$${values.push(first)}::date`

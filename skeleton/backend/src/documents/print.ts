@@ -2,6 +2,7 @@
 
 import { kindOf, type AnyEntity, type Field, type Value } from '@shared/define'
 import { formatValue, labelOf, optionLabel, stateLabel } from '@shared/format'
+import { onTheClock } from '@shared/place'
 import { entityNamed } from '@shared/registry'
 import type { DocumentTemplate } from '@shared/surface'
 import { may, type Caller } from '../auth/caller'
@@ -68,7 +69,7 @@ export async function print({ services, caller: { reader } }: Asked, part: Pick<
   const { print: engine } = await import('./paper.mjs')
   return engine({
     ...part,
-    proof: `${part.proof} · ${made.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+    proof: `${part.proof} · ${onTheClock(made)}`,
     language: reader.language,
     company,
     color,

@@ -1,10 +1,10 @@
 //! Words in filters that mean something else for each reader and on each day: `me`, `today`, `today+7`.
 
 import type { AnyEntity } from '@shared/define'
+import { dayOf } from '@shared/place'
+import { addDays } from '@shared/zone'
 import type { Caller } from '../auth/caller'
 import { invalid } from '../http/problem'
-
-const DAY = 86_400_000
 
 /** The filters with the account and the days that are meant. */
 export function meant(entity: AnyEntity, filters: ReadonlyMap<string, string>, caller: Caller, now: Date): Map<string, string> {
@@ -18,7 +18,7 @@ function wordOf(entity: AnyEntity, key: string, text: string, caller: Caller, no
   if (type !== 'date' && type !== 'instant') return text
   const [, distance] = /^today([+-]\d{1,4})?$/.exec(text.replace(' ', '+')) ?? []
   if (!text.startsWith('today') || (text !== 'today' && distance === undefined)) return text
-  return new Date(now.getTime() + Number(distance ?? 0) * DAY).toISOString().slice(0, 10)
+  return addDays(dayOf(now), Number(distance ?? 0))
 }
 
 function accountOf(caller: Caller, field: string): string {

@@ -1,7 +1,9 @@
 //! Lists of records: filters, search, order, and paging by a cursor that stays right while others
 //! add records. Counting stops at a limit, because counting everything is what makes lists slow.
 
+import { endOfDay, startOfDay } from '@shared/calendar'
 import { isSealedField, isWritten, type AnyEntity, type FieldType } from '@shared/define'
+import { isDay } from '@shared/place'
 import { said, word } from '@shared/text'
 import { isUuid } from '@shared/validate'
 import type { Caller } from '../auth/caller'
@@ -152,7 +154,7 @@ function isOneOf(name: string, found: Column, text: string, bind: (value: unknow
 function inRange(name: string, found: Column, bound: 'from' | 'to', text: string, bind: (value: unknown) => string): string {
   const value = checked(name, found, text)
   // The end of a range of instants that is given as a day means the whole day.
-  if (found.type === 'instant' && bound === 'to' && /^\d{4}-\d{2}-\d{2}$/.test(text)) return `${column(name)} < ${bind(value)}::date + 1`
+  if (found.type === 'instant' && isDay(text)) return bound === 'to' ? `${column(name)} <= ${bind(endOfDay(text).toISOString())}::timestamptz` : `${column(name)} >= ${bind(startOfDay(text).toISOString())}::timestamptz`
   return `${column(name)} ${bound === 'from' ? '>=' : '<='} ${bind(value)}::${found.sql}`
 }
 

@@ -2,6 +2,7 @@
 
 import type { Balances } from '@shared/book'
 import type { AnyEntity, AnyRecord, AnyRefs, LiveContext } from '@shared/define'
+import { dayOf } from '@shared/place'
 import { rules } from '@shared/rules'
 import type { Queryable } from '../database/database'
 import type { Moment } from '../ledger/as-of'
@@ -26,7 +27,7 @@ export async function completed(db: Queryable, entity: AnyEntity, rows: readonly
     const found = ids.length === 0 ? [] : await completed(db, target, await loadRows(db, target, ids), now)
     related.set(name, new Map(found.map(({ record }) => [record.id, record])))
   }
-  const time = { now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+  const time = { now: now.toISOString(), today: dayOf(now) }
   return rows.map((row) => {
     const record: Record<string, AnyRecord[string]> & AnyRecord = { ...toRecord(entity, row) }
     const refs = Object.fromEntries([...related].map(([name, found]) => [name, found.get(String(row[name]).toLowerCase()) ?? null]))
@@ -39,7 +40,7 @@ export async function completed(db: Queryable, entity: AnyEntity, rows: readonly
 export async function complete(db: Queryable, entity: AnyEntity, row: Row, now: Date): Promise<Completed & Pick<LiveContext<AnyRecord>, 'now' | 'today'>> {
   const [one] = await completed(db, entity, [row], now)
   if (!one) throw new Error('one row gives one record')
-  return { ...one, now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+  return { ...one, now: now.toISOString(), today: dayOf(now) }
 }
 
 function hasExpressions(entity: AnyEntity): boolean {

@@ -1,6 +1,7 @@
 //! Which moves a record offers, and why one is blocked.
 
 import type { AnyEntity, AnyRecord, Move, MoveContext } from '@shared/define'
+import { dayOf } from '@shared/place'
 import { said, word, spoken } from '@shared/text'
 import type { Words } from '@shared/text'
 import type { Completed } from './live'
@@ -56,6 +57,6 @@ function isBlocked(move: Move, record: AnyRecord, looked: Looked, caller: Caller
       return Reflect.get(target, name) as unknown
     },
   })
-  const context = { ...looked, record: watched, user: moveUser(caller), now: now.toISOString(), today: now.toISOString().slice(0, 10) }
+  const context = { ...looked, record: watched, user: moveUser(caller), now: now.toISOString(), today: dayOf(now) }
   return !guardHolds(move, context) && !(move.ask ?? []).some((name) => seen.has(name))
 }

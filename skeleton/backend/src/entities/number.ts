@@ -1,6 +1,7 @@
 //! Numbers of records: `DSR-{yyyy}-{0000}` counts within a year, `PA-{000}` for ever. Without gaps,
 //! because the count is part of the transaction that uses it.
 
+import { dayOf } from '@shared/place'
 import type { Queryable } from '../database/database'
 
 export async function nextNumber(tx: Queryable, entity: string, pattern: string, now: Date): Promise<string> {
@@ -14,6 +15,6 @@ export async function nextNumber(tx: Queryable, entity: string, pattern: string,
 }
 
 function fillDate(pattern: string, now: Date): string {
-  const iso = now.toISOString()
+  const iso = dayOf(now)
   return pattern.replace('{yyyy}', iso.slice(0, 4)).replace('{yy}', iso.slice(2, 4)).replace('{mm}', iso.slice(5, 7)).replace('{dd}', iso.slice(8, 10))
 }

@@ -3,8 +3,9 @@
 
 import type { AnyEntity } from '@shared/define'
 import type { Queryable } from '../database/database'
+import { noTimers, timersAfter, type Timers } from '../deadlines/timers'
 import { english } from '../languages'
-import { columnsOf, rowAfter, titlesIn, type Row } from './project'
+import { columnsOf, rowAfter, titlesIn, toRecord, type Row } from './project'
 import { readEvents } from './read'
 import type { Vault } from './vault'
 
@@ -18,6 +19,7 @@ const BATCH = 2_000
 /** Every record of the entity that was there then, or the one with this id. */
 export async function rowsAsOf(db: Queryable, vault: Vault, entity: AnyEntity, moment: Moment, id: string | null = null): Promise<Row[]> {
   const rows = new Map<string, Row>()
+  const timers = new Map<string, Timers>()
   for (let last = 0; ; ) {
     const events = await readEvents(
       db,
@@ -30,7 +32,12 @@ export async function rowsAsOf(db: Queryable, vault: Vault, entity: AnyEntity, m
       const before = rows.get(event.record) ?? null
       // What was not there yet cannot have changed.
       if (event.type === 'ended') rows.delete(event.record)
-      else if (before !== null || event.version === 1) rows.set(event.record, rowAfter(entity, event, before))
+      else if (before !== null || event.version === 1) {
+        const known = timers.get(event.record) ?? noTimers
+        const row = rowAfter(entity, event, before, known)
+        rows.set(event.record, row)
+        if (entity.deadlines !== undefined) timers.set(event.record, timersAfter(entity, toRecord(entity, row), event.at, known))
+      }
     }
     last = events.at(-1)?.seq ?? 0
     if (events.length < BATCH) break

@@ -9,6 +9,7 @@ import { phrase } from '@shared/text'
 import { english, type Reader } from '../languages'
 import { renderMessage, TOLD } from '../collaboration/message-text'
 import type { Queryable } from '../database/database'
+import { SETTINGS } from '../place/settings'
 import type { LedgerEvent } from './append'
 import { postedText } from './postings'
 import { loadRow, titles, toRecord } from './project'
@@ -126,7 +127,7 @@ function holderOf(event: LedgerEvent): string[] {
   return event.kind === 'authority' && typeof holder === 'string' ? [holder] : []
 }
 
-const BASE_KINDS: Record<string, string> = { user: phrase('User'), authority: phrase('Role'), api_key: phrase('API key'), ledger_export: phrase('Ledger'), data_export: phrase('Data'), branding: phrase('Branding') }
+const BASE_KINDS: Record<string, string> = { user: phrase('User'), authority: phrase('Role'), api_key: phrase('API key'), ledger_export: phrase('Ledger'), data_export: phrase('Data'), branding: phrase('Branding'), settings: phrase('Settings') }
 
 /** The record that the event is about: a comment and a file stand for the one that they are on. */
 function aboutOf(event: LedgerEvent): { kind: string; record: string } {
@@ -230,10 +231,12 @@ function textOf(entity: AnyEntity | undefined, event: LedgerEvent, shown: ShownE
       return erased ? t('deleted a file') : t('added the file {name}', { name: String(set['name'] ?? '…') })
     case DEADLINE: {
       const deadline = t(entity?.deadlines?.[String(set['name'])]?.label ?? phrase('A deadline'))
-      return set['over'] === true ? t('{deadline}: the deadline is over', { deadline }) : t('{deadline}: due on {date}', { deadline, date: String(set['due']).slice(0, 10) })
+      return set['over'] === true ? t('{deadline}: the deadline is over', { deadline }) : t('{deadline}: due on {date}', { deadline, date: String(set['when'] ?? String(set['due']).slice(0, 10)) })
     }
     case 'branding':
       return t('changed the branding: {fields}', { fields: Object.keys(set).join(', ') })
+    case SETTINGS:
+      return t('changed the settings: {fields}', { fields: Object.keys(set).join(', ') })
     case PRINTED:
       return t('made the document “{name}”', { name: t(documents.find((each) => each.name === set['name'])?.label ?? String(set['name'])) })
     case TOLD:

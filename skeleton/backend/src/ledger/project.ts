@@ -5,9 +5,10 @@ import type { AnyEntity, AnyRecord, Value } from '@shared/define'
 import { allEntities, entityNamed } from '@shared/registry'
 import { optionLabel } from '@shared/format'
 import { fill, type Translate } from '@shared/text'
-import { projectTimers } from '../deadlines/timers'
+import { loadTimers, noTimers, timersAfter, withDeadlines, writeTimers, type Timers } from '../deadlines/timers'
 import type { Queryable } from '../database/database'
 import { english, type Reader } from '../languages'
+import { placed } from '../place/settings'
 import type { LedgerEvent } from './append'
 
 export type Row = Record<string, Value>
@@ -63,16 +64,28 @@ export async function project(tx: Queryable, entity: AnyEntity, event: LedgerEve
   // A command that was sent twice gets the events of the first time, which the row has in it.
   if (before !== null && Number(before['version']) >= event.version) return before
   if (event.type === 'ended' && before !== null) return remove(tx, entity, before)
-  const row = rowAfter(entity, event, before)
+  await placed(tx)
+  const timers = before === null ? noTimers : await loadTimers(tx, entity, event.record)
+  const row = rowAfter(entity, event, before, timers)
   row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
   const stored = await write(tx, entity, row, before === null)
-  await projectTimers(tx, entity, toRecord(entity, stored), event)
+  await writeTimers(tx, entity, event.record, timersAfter(entity, toRecord(entity, stored), event.at, timers))
   if (before !== null && before['title'] !== stored['title']) await retitle(tx, entity, event.record)
   return stored
 }
 
+/** The row with its computed fields worked out anew, and what follows from them. */
+export async function recomputed(tx: Queryable, entity: AnyEntity, before: Row, timers: Timers): Promise<Row> {
+  const row = { ...before }
+  compute(entity, row, String(row['updated_at']), timers, true)
+  row['title'] = await titleOf(entity, toRecord(entity, row), async (kind, id) => (await titles(tx, kind, [id])).get(id) ?? '')
+  const stored = await write(tx, entity, row, false)
+  if (before['title'] !== stored['title']) await retitle(tx, entity, String(row['id']))
+  return stored
+}
+
 /** The row as the event leaves it, but for its title, which depends on other records. */
-export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | null): Row {
+export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | null, timers: Timers): Row {
   const row: Row = {
     ...(before ?? { id: event.record, created_at: event.at, created_by: event.actor }),
     ...event.data.set,
@@ -80,12 +93,17 @@ export function rowAfter(entity: AnyEntity, event: LedgerEvent, before: Row | nu
     updated_at: event.at,
     ...(event.type === 'erased' ? { erased_at: event.at } : {}),
   }
-  const record = toRecord(entity, row)
-  const gaps = (row['erased_at'] ?? null) !== null || event.lost !== undefined
+  compute(entity, row, event.at, timers, event.lost !== undefined)
+  return row
+}
+
+/** What follows from other fields and from the deadlines. */
+function compute(entity: AnyEntity, row: Row, at: string, timers: Timers, lost = false): void {
+  const record = withDeadlines(entity, toRecord(entity, row), at, timers)
+  const gaps = (row['erased_at'] ?? null) !== null || lost
   for (const [name, field] of Object.entries(entity.fields)) {
     if (field.computed) row[name] = storable(field.type, gaps ? orNull(() => field.computed?.(record) ?? null) : field.computed(record))
   }
-  return row
 }
 
 /** Returns the row as the database keeps it, which may round a number or write an instant shorter. */

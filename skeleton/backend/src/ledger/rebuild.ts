@@ -5,8 +5,10 @@ import { allEntities, entityNamed } from '@shared/registry'
 import { BRANDING, projectBranding } from '../branding/branding'
 import { COMMENT, projectComment } from '../collaboration/comments'
 import type { Queryable } from '../database/database'
+import { projectSettings, SETTINGS } from '../place/settings'
 import { readEvents } from './read'
 import type { Vault } from './vault'
+import { recount } from './recount'
 import { column, loadRow, project, tableOf } from './project'
 
 const BATCH = 500
@@ -17,6 +19,7 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
   await tx.query('SELECT ledger.rebuild_postings()')
   let last = 0
   let count = 0
+  let moved = false
   for (;;) {
     const events = await readEvents(tx, vault, `WHERE seq > $1 ORDER BY seq LIMIT ${BATCH}`, [last])
     for (const event of events) {
@@ -30,13 +33,23 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
         count += 1
         continue
       }
+      if (event.kind === SETTINGS) {
+        await projectSettings(tx, event)
+        count += 1
+        moved = true
+        continue
+      }
       const entity = entityNamed(event.kind)
       if (!entity) continue
       await project(tx, entity, event, event.version === 1 ? null : await loadRow(tx, entity, event.record))
       count += 1
     }
     const end = events.at(-1)
-    if (!end) return count
+    if (!end) {
+      // What was there before the tool was told where it is counts by that too.
+      if (moved) await recount(tx)
+      return count
+    }
     last = end.seq
   }
 }
@@ -44,7 +57,7 @@ export async function rebuild(tx: Queryable, vault: Vault): Promise<number> {
 async function clear(tx: Queryable): Promise<void> {
   await tx.query('DELETE FROM base.comment')
   await tx.query('DELETE FROM base.timer')
-  await tx.query('DELETE FROM base.setting WHERE key = $1', [BRANDING])
+  await tx.query('DELETE FROM base.setting WHERE key = ANY($1)', [[BRANDING, SETTINGS]])
   for (const entity of allEntities) {
     const loose = Object.entries(entity.fields).filter(([, field]) => field.type === 'ref' && field.required !== true)
     if (loose.length > 0) await tx.query(`UPDATE ${tableOf(entity)} SET ${loose.map(([name]) => `${column(name)} = NULL`).join(', ')}`)

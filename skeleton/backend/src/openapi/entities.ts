@@ -58,7 +58,7 @@ export function entityPaths(entity: AnyEntity): Record<string, Schema> {
           query('limit', { type: 'integer', minimum: 1, maximum: 200, default: 50 }, 'Records per page.'),
           query('cursor', { type: 'string' }, 'next_cursor of the page before.'),
           ...(Object.keys(entity.states).length > 0 ? [query('state', { type: 'string' }, 'One state or several, with commas between.')] : []),
-          query('format', { type: 'string', enum: ['json', 'csv', 'xlsx', 'pdf'] }, 'csv, xlsx and pdf: all pages as one file, of a pdf the first 2000 entries. Instants are in UTC.'),
+          query('format', { type: 'string', enum: ['json', 'csv', 'xlsx', 'pdf'] }, 'csv, xlsx and pdf: all pages as one file, of a pdf the first 2000 entries. Instants are by the clock of the time zone in `/settings`; csv names its offset.'),
           query('columns', { type: 'string' }, 'Of a pdf: names of fields with commas between; left out: those of the list.'),
           query('lang', { type: 'string', enum: languages }, 'The language of the labels in a file; without it that of `Accept-Language`.'),
           ...moments,

@@ -44,11 +44,12 @@ export function nullable(schema: Schema): Schema {
 
 const DEADLINE: Schema = {
   type: 'object',
-  required: ['name', 'label', 'due', 'state'],
+  required: ['name', 'label', 'due', 'day', 'state'],
   properties: {
     name: { type: 'string' },
     label: { type: 'string' },
     due: { type: 'string', format: 'date-time' },
+    day: { type: ['string', 'null'], format: 'date', description: 'Null where it ends at a time of the day.' },
     state: { type: 'string', enum: ['running', 'paused', 'overdue', 'met', 'missed'] },
   },
 }

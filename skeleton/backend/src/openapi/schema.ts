@@ -61,8 +61,8 @@ export const EVENT: Schema = {
 
 export const ME: Schema = {
   type: 'object',
-  required: ['user', 'admin', 'can', 'version'],
-  properties: { user: { type: 'object' }, admin: { type: 'boolean' }, can: { type: 'object' }, version: { type: 'string' } },
+  required: ['user', 'admin', 'can', 'version', 'time_zone'],
+  properties: { user: { type: 'object' }, admin: { type: 'boolean' }, can: { type: 'object' }, version: { type: 'string' }, time_zone: { type: 'string' } },
 }
 
 const text: Schema = { type: 'string' }

@@ -18,6 +18,8 @@ const VIEW = object({ entity: text, name: text, settings: anything, shared: { ty
 
 const BRANDING = object({ name: text, company: text, color: text, logo: orNull('string') })
 
+const SETTINGS = object({ time_zone: text, country: orNull('string'), region: orNull('string'), language: text })
+
 const CALLS: Record<string, Calls> = {
   '/session': {
     post: { summary: 'Sign in', answer: ref('Me'), body: object({ email: text, password: text, code: text }, ['email', 'password']), open: true },
@@ -79,6 +81,11 @@ const CALLS: Record<string, Calls> = {
     post: { summary: 'Another logo: PNG, JPEG or WebP of at most 256 kB', answer: BRANDING, file: true },
     delete: { summary: 'No logo', answer: BRANDING },
   },
+  '/settings': {
+    get: { summary: 'Where the tool is: its IANA time zone, country (ISO 3166-1) and region (ISO 3166-2) with their public holidays, and its language', answer: SETTINGS },
+    patch: { summary: 'Change them; all deadlines follow', answer: SETTINGS, body: object({ time_zone: text, country: orNull('string'), region: orNull('string'), language: text }, []) },
+  },
+  '/settings/regions/{country}': { get: { summary: 'The regions of a country that have holidays of their own', answer: object({ items: { type: 'array', items: object({ code: text, name: text }) } }) } },
   '/export': { get: { summary: 'Everything that one may read: CSV files in a ZIP, or with `format=xlsx` a workbook', type: 'application/zip', query: ['format', 'lang'] } },
   '/first-run': {
     get: { summary: 'What an admin has still to do with a new tool', answer: object({ dismissed: { type: 'boolean' }, steps: { type: 'array', items: object({ name: text, done: { type: 'boolean' } }) } }) },

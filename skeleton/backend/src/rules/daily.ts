@@ -3,13 +3,16 @@
 //! a restart they go on where they were.
 
 import type { Rule } from '@shared/rule'
+import { dayOf, place } from '@shared/place'
 import { rules } from '@shared/rules'
+import { instantIn } from '@shared/zone'
 import { theTool } from '../auth/caller'
 import type { Queryable } from '../database/database'
 import { follow } from '../entities/consequences'
 import { Problem } from '../http/problem'
 import { idFrom } from '../ids'
 import { column, columnsOf, tableOf, type Row } from '../ledger/project'
+import { placed } from '../place/settings'
 import type { Services } from '../services'
 
 /** Whoever writes waits for a transaction with so many records, so they are few. */
@@ -19,14 +22,21 @@ const KEPT_DAYS = 90
 /** True when there may be more to do at once. */
 export async function runDailyRules(services: Services): Promise<boolean> {
   const now = services.clock()
-  const day = now.toISOString().slice(0, 10)
+  await placed(services.database)
+  const day = dayOf(now)
   let more = false
   for (const rule of rules) {
-    if (rule.daily === undefined || now < new Date(`${day}T${rule.daily}:00Z`)) continue
+    if (rule.daily === undefined || now < timeOf(day, rule.daily)) continue
     await services.database.query('INSERT INTO base.rule_run (rule, day) VALUES ($1, $2) ON CONFLICT DO NOTHING', [rule.name, day])
     more = (await services.database.transaction((tx) => runBatch(services, tx, rule, day, now))) || more
   }
   return more
+}
+
+/** `07:00` on that day, where the tool is. */
+function timeOf(day: string, time: string): Date {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  return instantIn(place().zone, { day, ms: (hours * 60 + minutes) * 60_000 })
 }
 
 async function runBatch(services: Services, tx: Queryable, rule: Rule, day: string, now: Date): Promise<boolean> {

@@ -1,7 +1,9 @@
 //! Values as they stand in a spreadsheet, and as the tool keeps them.
 
+import { startOfDay } from '@shared/calendar'
 import { kindOf, type Field, type Value } from '@shared/define'
 import { optionLabel } from '@shared/format'
+import { withOffset } from '@shared/place'
 import { entityNamed } from '@shared/registry'
 import { fill, type Translate } from '@shared/text'
 import { isUuid } from '@shared/validate'
@@ -21,6 +23,7 @@ export function toText(field: Field, value: Value, title: string | undefined, t:
   if (kindOf(field) !== null) return title ?? String(value)
   if (field.type === 'enum') return t(optionLabel(field, String(value)))
   if (field.type === 'money') return (Number(value) / 100).toFixed(2)
+  if (field.type === 'instant') return withOffset(String(value))
   if (field.type === 'bool') return value === true ? t('yes') : t('no')
   return Array.isArray(value) ? value.join(BETWEEN) : String(value)
 }
@@ -62,7 +65,7 @@ export function fromText(field: Field, text: string): unknown {
     case 'date':
       return plainDate(trimmed)
     case 'instant':
-      return /^\d{4}-\d{2}-\d{2}$/.test(plainDate(trimmed)) ? `${plainDate(trimmed)}T00:00:00Z` : trimmed
+      return /^\d{4}-\d{2}-\d{2}$/.test(plainDate(trimmed)) ? startOfDay(plainDate(trimmed)).toISOString() : trimmed
     case 'tags':
       return trimmed.split(BETWEEN)
     case 'enum':

@@ -1,6 +1,7 @@
 //! Everything that one may read, to take along: a CSV file for each entity in one ZIP, or a workbook with a sheet for each.
 
 import { Hono } from 'hono'
+import { dayOf } from '@shared/place'
 import { allEntities } from '@shared/registry'
 import { tool } from '@shared/tool'
 import { may } from '../auth/caller'
@@ -30,7 +31,7 @@ exportRouter.get('/', async (c) => {
   await database.transaction((tx) => append(tx, act, [{ kind: 'data_export', record: newId(), expect: 0, type: 'exported', body: { set: { entities: readable.map((entity) => entity.name) } } }]))
   const now = clock()
   const files = readable.map((entity) => ({ db: database, entity, caller, now, request: EVERYTHING }))
-  const name = `${tool.slug}-${now.toISOString().slice(0, 10)}`
+  const name = `${tool.slug}-${dayOf(now)}`
   if (format === 'xlsx') return streamed(zip(xlsx(files.map(sheetOf)), now), XLSX, `${name}.xlsx`)
   return streamed(zip(files.map((file) => ({ name: `${file.entity.plural}.csv`, content: csvOf(file) })), now), 'application/zip', `${name}.zip`)
 })

@@ -2,9 +2,17 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { Verb } from '@shared/define'
+import { setPlace } from '@shared/place'
 import { api, ApiError, type Me } from '@/lib/api'
 import { given } from '@/lib/given'
 import { allEntities } from '@/lib/schema'
+
+/** Holidays matter to the server only. */
+function isIn(me: Me): void {
+  setPlace({ zone: me.time_zone, isHoliday: () => false })
+}
+
+if (given?.me) isIn(given.me)
 
 /** Known from the start page; whoever signs in is asked about again. */
 let knownToBeNobody = given?.me === null
@@ -14,7 +22,11 @@ export function useMe() {
 }
 
 async function askWho(): Promise<Me> {
-  if (!knownToBeNobody) return api.me()
+  if (!knownToBeNobody) {
+    const me = await api.me()
+    isIn(me)
+    return me
+  }
   knownToBeNobody = false
   throw new ApiError(401, 'not_signed_in', '', [], {})
 }

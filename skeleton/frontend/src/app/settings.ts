@@ -19,6 +19,7 @@ export interface SettingsPage {
 
 export const settingsPages: readonly SettingsPage[] = [
   { path: '/', label: t('Company and branding'), words: t('name colour logo'), icon: 'building-2', admin: true, component: lazyPage(() => import('../pages/settings/company'), 'CompanyPage') },
+  { path: '/place', label: t('Time zone and holidays'), words: t('country region deadlines language'), icon: 'house', admin: true, component: lazyPage(() => import('../pages/settings/place'), 'PlacePage') },
   { path: '/users', label: t('Users and roles'), words: t('people invite team'), icon: 'users', admin: false, component: lazyPage(() => import('../pages/settings/users'), 'UsersPage') },
   { path: '/access', label: t('Access'), words: t('roles why permissions'), icon: 'scale', admin: false, component: lazyPage(() => import('../pages/settings/access'), 'AccessPage') },
   { path: '/keys', label: t('API keys'), words: t('token access'), icon: 'key-round', admin: true, component: lazyPage(() => import('../pages/settings/keys'), 'KeysPage') },

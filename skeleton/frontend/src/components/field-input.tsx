@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { Field, Value } from '@shared/define'
 import { api } from '@/lib/api'
 import { t } from '@/lib/i18n'
+import { fromInput, toInput } from '@/lib/time'
 import { entityNamed } from '@/lib/schema'
 import { RecordPicker } from './record-picker'
 import { Input } from './ui/input'
@@ -68,7 +69,7 @@ function Control({ field, value, title, onChange, ...shared }: ControlProps) {
     case 'date':
       return <Input {...shared} type="date" value={text} onChange={(event) => setText(event.target.value)} />
     case 'instant':
-      return <Input {...shared} type="datetime-local" value={toLocal(text)} onChange={(event) => setText(event.target.value ? new Date(event.target.value).toISOString() : '')} />
+      return <Input {...shared} type="datetime-local" value={text === 'now' ? '' : toInput(text, 16)} onChange={(event) => setText(fromInput(event.target.value))} />
     case 'tags':
       return <TagsInput {...shared} value={Array.isArray(value) ? value : []} onChange={onChange} />
     case 'ref':
@@ -114,10 +115,4 @@ function UserPicker({ value, onChange, ...shared }: { id: string; 'aria-invalid'
       {users.data?.items.filter((user) => user.active || user.id === value).map((user) => <option key={user.id} value={user.id}>{user.name}</option>)}
     </Select>
   )
-}
-
-function toLocal(instant: string): string {
-  if (!instant || instant === 'now') return ''
-  const date = new Date(instant)
-  return Number.isNaN(date.getTime()) ? '' : new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

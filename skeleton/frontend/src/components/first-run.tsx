@@ -16,6 +16,7 @@ const [main] = allEntities
 
 const STEPS: { [name in Data['steps'][number]['name']]: { label: string; note: string; to: string } } = {
   branding: { label: t('Give it your logo'), note: t('Company, name, colour and logo are what everybody sees first.'), to: '/settings' },
+  place: { label: t('Say where you are'), note: t('Deadlines follow your time zone and public holidays.'), to: '/settings/place' },
   colleague: { label: t('Invite a colleague'), note: t('Each with an account and a role of their own.'), to: '/settings/users' },
   record: { label: t('Add the first {entity}', { entity: within(main?.label ?? '') }), note: main?.description ?? '', to: `/${main?.plural}/new` },
   second_factor: { label: t('Switch on your second factor'), note: t('A password alone is not enough for an administrator.'), to: '/account' },

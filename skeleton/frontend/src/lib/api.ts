@@ -28,6 +28,14 @@ export interface Me {
   admin: boolean
   can: { [entity: string]: Verb[] }
   version: string
+  time_zone: string
+}
+
+export interface Settings {
+  time_zone: string
+  country: string | null
+  region: string | null
+  language: string
 }
 
 export interface AllowedMove {
@@ -127,7 +135,7 @@ export interface BulkResult {
 
 export interface FirstRun {
   dismissed: boolean
-  steps: { name: 'branding' | 'colleague' | 'record' | 'second_factor' | 'integration'; done: boolean }[]
+  steps: { name: 'branding' | 'place' | 'colleague' | 'record' | 'second_factor' | 'integration'; done: boolean }[]
 }
 
 interface Named {
@@ -368,6 +376,9 @@ export const api = {
   changeUser: (id: string, change: { name?: string; active?: boolean; roles?: string[] }) => call<User>('PATCH', `${v1}/users/${id}`, change),
   branding: () => call<Branding>('GET', `${v1}/branding`),
   changeBranding: (change: Partial<Record<'name' | 'company' | 'color', string | null>>) => call<Branding>('PATCH', `${v1}/branding`, change),
+  settings: () => call<Settings>('GET', `${v1}/settings`),
+  changeSettings: (change: Partial<Settings>) => call<Settings>('PATCH', `${v1}/settings`, change),
+  regions: (country: string) => call<{ items: { code: string; name: string }[] }>('GET', `${v1}/settings/regions/${country}`),
   setLogo: (file: File) => call<Branding>('POST', `${v1}/branding/logo`, file),
   removeLogo: () => call<Branding>('DELETE', `${v1}/branding/logo`),
   keys: () => call<Page<ApiKey>>('GET', `${v1}/keys`),

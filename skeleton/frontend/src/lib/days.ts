@@ -1,5 +1,6 @@
 //! Days of a calendar, as `2026-01-31`. Weeks begin as they do where the reader lives.
 
+import { dayOf } from '@shared/place'
 import { locale } from './i18n'
 
 export type Span = 'month' | 'week'
@@ -7,10 +8,9 @@ export type Span = 'month' | 'week'
 const DAY = 86_400_000
 const text = (time: number) => new Date(time).toISOString().slice(0, 10)
 
-/** Of the reader's own clock. */
+/** Where the tool is. */
 export function today(): string {
-  const now = new Date()
-  return text(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()))
+  return dayOf(new Date())
 }
 
 export function addDays(day: string, count: number): string {

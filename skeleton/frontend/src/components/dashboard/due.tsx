@@ -7,7 +7,7 @@ import { Card } from '@/components/ui/card'
 import type { DueEntry } from '@/lib/api'
 import { t } from '@/lib/i18n'
 import { entityNamed } from '@/lib/schema'
-import { ago, exactly } from '@/lib/time'
+import { ago, until } from '@/lib/time'
 
 export function Due({ entries }: { entries: DueEntry[] }) {
   return (
@@ -21,7 +21,7 @@ export function Due({ entries }: { entries: DueEntry[] }) {
               <li key={`${entry.id}-${entry.deadline}`} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5 text-sm">
                 <Link to="/$plural/$id" params={{ plural: entity?.plural ?? '', id: entry.id }} className="tap min-w-0 flex-1 basis-40 truncate font-medium hover:underline">{entry.title}</Link>
                 <span className="text-muted">{t(entry.deadline)}</span>
-                <time dateTime={entry.due} title={exactly(entry.due)}><Badge tone={entry.overdue ? 'danger' : 'neutral'}>{ago(entry.due)}</Badge></time>
+                <time dateTime={entry.due} title={until(entry.due)}><Badge tone={entry.overdue ? 'danger' : 'neutral'}>{ago(entry.due)}</Badge></time>
               </li>
             )
           })}
