@@ -58,7 +58,7 @@ fn arrows_point_down_only() {
         ("store", &["domain"]),
         ("jobs", &[]),
         ("platform", &["domain", "pack", "questions", "generator", "deployer", "ledger", "store", "jobs"]),
-        ("testkit", &["cluster", "store"]),
+        ("testkit", &["cluster", "store", "deployer"]),
     ]);
     let graph = graph();
     for (name, allowed) in allowed {

@@ -32,6 +32,23 @@ pub enum DeployError {
     #[error("the step `{0}` belongs to another target")]
     ForeignStep(String),
 
+    /// The credential is not good for this.
+    #[error("the target refuses the credential: {0}. Check it, or connect the target anew.")]
+    Denied(String),
+
+    #[error("the target takes no more requests for now: {0}")]
+    Limited(String),
+
+    #[error("the target's quota is used up: {0}")]
+    Quota(String),
+
+    #[error("the target does not take {field}: {message}")]
+    Invalid { field: String, message: String },
+
+    /// The answer was lost. The next act is a look, and every step may be done again.
+    #[error("it is not known whether the target did it: {0}")]
+    Uncertain(String),
+
     /// Something about this machine; the text says what to do.
     #[error("{0}")]
     Machine(String),
@@ -48,6 +65,9 @@ impl DeployError {
 
     /// Whether the same step may succeed later without a change to the tool.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, Self::Database { .. } | Self::Files { .. } | Self::Boot { .. })
+        matches!(
+            self,
+            Self::Database { .. } | Self::Files { .. } | Self::Boot { .. } | Self::Limited(_) | Self::Uncertain(_)
+        )
     }
 }

@@ -186,17 +186,12 @@ async fn a_deployed_tool_runs_with_its_own_database_its_own_user_and_nothing_of_
 }
 
 #[tokio::test]
-async fn each_step_may_be_done_twice() {
+async fn this_machine_keeps_the_contract_of_targets() {
     let place = Place::new().await;
-    let release = place.release("twice", "well");
-    let files = place.files("twice");
-    for step in place.plan(&release).await.steps {
-        place.local.apply(&release, &files, &step).await.expect("it is done");
-        place.local.apply(&release, &files, &step).await.expect("it is done again");
-    }
-    place.deploy(&release).await.expect("all of it is done again");
-    assert!(place.local.observe(&release.tool).await.expect("it can be looked at").is_running());
-    place.local.stop_all().await;
+    let release = place.release("contract", "well");
+    let numbered = |number| Release { number, ..release.clone() };
+    testkit::keeps_its_contract(&place.local, numbered, &place.files("contract")).await;
+    assert_eq!(place.left(&release.tool).await, Vec::<String>::new());
 }
 
 #[tokio::test]

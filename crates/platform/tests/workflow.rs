@@ -91,6 +91,29 @@ async fn a_step_that_is_refused_at_first_is_done_later() {
 }
 
 #[tokio::test]
+async fn a_step_whose_answer_is_lost_is_done_again_and_one_that_is_denied_is_not() {
+    for step in STEPS {
+        let world = World::with_target().await;
+        let target = world.target.clone().expect("a target");
+        let server = world.start().await;
+        target.plan_trouble(step, Trouble::Uncertain, 1);
+        let (generation, tool) = server.make("Acme").await;
+        assert_eq!(server.ended(&generation).await["status"], "succeeded", "{step}");
+        assert!(is_whole(&target.there()), "{step}");
+        server.delete(&format!("/api/tools/{tool}")).await.expect(StatusCode::ACCEPTED);
+        until("nothing is left", || target.there().is_empty()).await;
+
+        let before = target.asked().iter().filter(|asked| *asked == step).count();
+        target.plan_trouble(step, Trouble::Deny, 1);
+        let (generation, _) = server.make("Acme").await;
+        let ended = server.ended(&generation).await;
+        assert!(ended["error"]["detail"].as_str().is_some_and(|detail| detail.contains("it has expired")), "{ended:#}");
+        assert_eq!(target.asked().iter().filter(|asked| *asked == step).count(), before + 1, "{step}");
+        assert!(target.there().is_empty(), "{step}");
+    }
+}
+
+#[tokio::test]
 async fn a_step_that_breaks_leaves_nothing_says_why_and_can_be_retried() {
     for step in STEPS {
         let world = World::with_target().await;

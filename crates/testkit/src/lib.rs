@@ -2,6 +2,8 @@
 
 mod database;
 mod postgres;
+mod target_contract;
 
 pub use database::database;
 pub use postgres::{server, with_postgres};
+pub use target_contract::keeps_its_contract;

@@ -11,7 +11,7 @@ use std::{
 use deployer::{
     Account, Address, Capabilities, Credential, DeployError, Found, LogQuery, LogStream, Observation, Outcome, Plan,
     Probe, Release, State, Step, Target, TargetKind, ToolRef,
-    local::{self, LocalFound},
+    local::{self, LocalAction, LocalFound},
 };
 use domain::ToolId;
 use futures_util::{
@@ -27,6 +27,10 @@ pub enum Trouble {
     Refuse,
     /// Nothing is done, and it never will.
     Break,
+    /// It is done, and the answer is lost.
+    Uncertain,
+    /// Nothing is done: the credential is not good for it.
+    Deny,
     /// It is done, and the answer never comes: as good as a crash right after.
     DoneThenHang,
     /// Nothing is done, and the answer never comes: as good as a crash right before.
@@ -103,6 +107,11 @@ impl FakeTarget {
             Some(Trouble::Break) => {
                 Err(DeployError::Migration { message: "0001.sql failed: syntax error at or near".into() })
             }
+            Some(Trouble::Uncertain) => {
+                change(held(&self.there).entry(tool.id).or_default());
+                Err(DeployError::Uncertain("the connection was closed".into()))
+            }
+            Some(Trouble::Deny) => Err(DeployError::Denied("it has expired".into())),
             Some(Trouble::Hang) => pending().await,
             Some(Trouble::DoneThenHang) => {
                 change(held(&self.there).entry(tool.id).or_default());
@@ -149,6 +158,7 @@ impl Target for FakeTarget {
         step: &'a Step,
     ) -> BoxFuture<'a, Result<Outcome, DeployError>> {
         Box::pin(async move {
+            step.action::<LocalAction>()?;
             let before = held(&self.there).get(&release.tool.id).cloned().unwrap_or_default();
             // What comes before it in the plan of an empty place must hold.
             let whole = local::plan(release, LocalFound::default()).steps;
@@ -182,6 +192,7 @@ impl Target for FakeTarget {
         _: Option<&'a Outcome>,
     ) -> BoxFuture<'a, Result<(), DeployError>> {
         Box::pin(async move {
+            step.action::<LocalAction>()?;
             self.call(&format!("undo {}", step.name), tool, |there| {
                 there.running &= step.name != "start";
                 there.steps.retain(|name| *name != step.name);
@@ -200,7 +211,11 @@ impl Target for FakeTarget {
     }
 
     fn stop<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<(), DeployError>> {
-        Box::pin(self.call("stop", tool, |there| there.running = false))
+        Box::pin(async move {
+            self.call("stop", tool, |there| there.running = false).await?;
+            held(&self.there).retain(|_, there| !there.steps.is_empty());
+            Ok(())
+        })
     }
 
     fn delete<'a>(&'a self, tool: &'a ToolRef) -> BoxFuture<'a, Result<(), DeployError>> {

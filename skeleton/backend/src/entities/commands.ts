@@ -7,7 +7,7 @@ import { said, word, within } from '@shared/text'
 import { askSchema, changeSchema, type Mistake, type Values } from '@shared/validate'
 import { grantForMove, moveUser } from '../auth/caller'
 import { requireVerb } from '../auth/require'
-import { conflict, forbidden, invalid, notFound, type Problem } from '../http/problem'
+import { conflict, forbidden, invalid, notFound, StaleWrite } from '../http/problem'
 import { hasStates, toRecord, type Row } from '../ledger/project'
 import { settle } from './consequences'
 import { complete } from './live'
@@ -91,12 +91,12 @@ function checkFixed(entity: AnyEntity, before: Row, set: Record<string, Value>):
   if (errors.length > 0) throw invalid(errors)
 }
 
-function stale(entity: AnyEntity, before: Row, given: Values): Problem {
+function stale(entity: AnyEntity, before: Row, given: Values): StaleWrite {
   const changed = Object.entries(changesBetween(entity, before, given)).map(([name, value]) => ({
     field: name,
     label: labelOf(entity, name),
     yours: entity.fields[name]?.secret ? null : value,
     theirs: entity.fields[name]?.secret ? null : (before[name] ?? null),
   }))
-  return conflict('stale', said('Somebody else changed this {entity} in the meantime.', { entity: within(entity.label) }), { changed, stale_row: before })
+  return new StaleWrite(said('Somebody else changed this {entity} in the meantime.', { entity: within(entity.label) }), changed, before)
 }

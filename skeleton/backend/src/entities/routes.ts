@@ -7,7 +7,7 @@ import { isUuid } from '@shared/validate'
 import { requireVerb } from '../auth/require'
 import type { Queryable } from '../database/database'
 import { instantParameter, jsonBody, wholeNumber } from '../http/json'
-import { invalid, notFound, Problem } from '../http/problem'
+import { invalid, notFound, Problem, StaleWrite } from '../http/problem'
 import { streamed } from '../http/stream'
 import { zip } from '../http/zip'
 import { asSource, rowsAsOf, type Moment } from '../ledger/as-of'
@@ -216,11 +216,10 @@ async function withCurrent(c: Context<Env>, entity: AnyEntity, work: () => Promi
     return await work()
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'stale') throw error
-    const { stale_row: row, ...extra } = error.extra
-    const current = (row as Row | undefined) ?? (await loadRow(c.var.services.database, entity, c.req.param('id') ?? ''))
+    const current = error instanceof StaleWrite ? error.now() : (await loadRow(c.var.services.database, entity, c.req.param('id') ?? ''))
     if (!current) throw error
     const shown = await showRecord(c.var.services.database, entity, current, c.var.caller, c.var.services.clock())
-    throw new Problem(error.status, error.code, error.title, error.detail, { changed: [], ...extra, current: shown })
+    throw new Problem(error.status, error.code, error.title, error.detail, { changed: [], ...error.extra, current: shown })
   }
 }
 

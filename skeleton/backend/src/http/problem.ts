@@ -4,6 +4,7 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { fill, joined, spoken, type Speaker, type Words } from '@shared/text'
 import type { FieldError, Mistake } from '@shared/validate'
+import type { Row } from '../ledger/project'
 
 export class Problem extends Error {
   constructor(
@@ -27,6 +28,23 @@ export class Problem extends Error {
       status: this.status,
       headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...this.headers },
     })
+  }
+}
+
+/**
+ * Somebody else changed the record in the meantime. It knows the record as it is now, and tells it to nobody: whoever
+ * answers shows of it what the caller may see.
+ */
+export class StaleWrite extends Problem {
+  readonly #now: Row
+
+  constructor(detail: Words, changed: readonly object[], now: Row) {
+    super(409, 'stale', 'Conflict', detail, { changed })
+    this.#now = now
+  }
+
+  now(): Row {
+    return this.#now
   }
 }
 
