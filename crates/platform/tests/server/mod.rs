@@ -5,7 +5,7 @@ pub mod target;
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::{Duration, Instant},
 };
 
@@ -70,7 +70,7 @@ impl World {
     }
 
     pub async fn start(&self) -> Server {
-        let catalogue = Catalogue::load(self.templates.clone()).expect("the catalogue loads");
+        let catalogue = catalogue(&self.templates);
         let url = self.pool.connect_options();
         let data_dir = self.data_dir.path().to_owned();
         let target = self.target.clone();
@@ -91,7 +91,7 @@ impl World {
                 worker: platform::begin_worker(&store, &data_dir, clock.as_ref()).await.expect("a name"),
                 store,
                 clock,
-                catalogue: Arc::new(catalogue),
+                catalogue,
                 builder: target.is_some().then(|| Arc::new(Copier) as Arc<dyn Builder>),
                 targets: Targets::new(target.into_iter().map(|target| target as Arc<dyn Target>).collect()),
                 objects: Objects::folder(&data_dir.join("objects")).expect("a store of objects"),
@@ -105,6 +105,18 @@ impl World {
         });
         let port = receiver.await.expect("the server starts");
         Server { port, runtime: Some(runtime), client: reqwest::Client::new() }
+    }
+}
+
+/// The templates of the program do not change, and loading them is the longest part of a start.
+fn catalogue(templates: &Sources) -> Arc<Catalogue> {
+    static BUILT_IN: LazyLock<Arc<Catalogue>> = LazyLock::new(|| load(Sources::BuiltIn));
+    fn load(templates: Sources) -> Arc<Catalogue> {
+        Arc::new(Catalogue::load(templates).expect("the catalogue loads"))
+    }
+    match templates {
+        Sources::BuiltIn => BUILT_IN.clone(),
+        Sources::Directory(_) => load(templates.clone()),
     }
 }
 
