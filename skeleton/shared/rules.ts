@@ -1,43 +1,6 @@
 //! What follows from what in this tool.
 
-import { task } from './entities/task'
-import { create, defineRule, type Rule } from './rule'
+import type { Rule } from './rule'
+import { sampleRules } from './sample-rules'
 
-export const rules: readonly Rule[] = [
-  defineRule(task, {
-    name: 'task_finish',
-    on: 'finish',
-    do: [
-      { notify: ['assignee', 'viewer'], message: 'task_finished' },
-      { emit: 'billed', when: ({ record }) => record.billable === true },
-      create(
-        task,
-        ({ record, today }) => ({ subject: `Bill ${record.subject}`, contact: record.contact, due_on: today, priority: 'high' }),
-        ({ record }) => record.billable === true,
-      ),
-    ],
-  }),
-  defineRule(task, { name: 'urgent', on: 'created', when: ({ record }) => record.priority === 'high', do: [{ set: () => ({ labels: ['urgent'] }) }] }),
-  defineRule(task, {
-    name: 'hours',
-    on: 'finish',
-    do: [
-      {
-        post: 'hours',
-        transfer: ({ record }) => ({ from: null, to: record.contact, quantity: record.effort_hours }),
-        when: ({ record }) => record.labels?.includes('prepaid') === true,
-      },
-      {
-        post: 'hours',
-        transfer: ({ record }) => ({ from: record.contact, to: null, quantity: record.effort_hours }),
-        when: ({ record }) => record.labels?.includes('used') === true,
-      },
-    ],
-  }),
-  defineRule(task, {
-    name: 'overdue',
-    daily: '07:00',
-    when: ({ record, today }) => record.state === 'open' && record.due_on !== null && record.due_on < today,
-    do: [{ notify: ['assignee'], message: 'task_waiting' }],
-  }),
-]
+export const rules: readonly Rule[] = [...sampleRules]

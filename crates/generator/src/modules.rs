@@ -1,7 +1,5 @@
 //! Which file an import means, by the skeleton's aliases and TypeScript's rules.
 
-use std::cell::RefCell;
-
 use typescript::{Dialect, EditError};
 
 const ALIASES: [(&str, &str); 2] = [("@shared/", "shared/"), ("@/", "frontend/src/")];
@@ -14,12 +12,7 @@ pub fn is_script(path: &str) -> bool {
 
 /// Every module that a file names, as it names it.
 pub fn specifiers(path: &str, source: &str) -> Result<Vec<String>, EditError> {
-    let seen = RefCell::new(Vec::new());
-    typescript::prune(source, Dialect::from_path(path), &|specifier| {
-        seen.borrow_mut().push(specifier.to_owned());
-        false
-    })?;
-    Ok(seen.into_inner())
+    typescript::modules(source, Dialect::from_path(path))
 }
 
 /// Whether the module is a file of the tool, rather than a package.

@@ -94,14 +94,15 @@ fn between(source: &str, before: &str, after: char) -> BTreeSet<String> {
     source.split(before).skip(1).filter_map(|rest| rest.split(after).next()).map(str::to_owned).collect()
 }
 
-/// The pages of every tool: the skeleton's own, where no optional part has them.
-fn pages_of_every_tool() -> BTreeSet<String> {
-    let read = |path: &str| fs::read_to_string(root().join("skeleton").join(path)).expect("the skeleton can be read");
-    let (pages, parts) = (read("frontend/src/app/pages.ts"), read("skeleton.toml"));
-    let lines = pages.lines().filter(|line| {
-        between(line, "import('../", '\'').iter().any(|module| !parts.contains(&format!("frontend/src/{module}.tsx")))
+/// Of the pack's pages, which stand in the list itself, and of the optional ones, which are files of their own.
+fn pages(tool: &Tool) -> BTreeSet<String> {
+    let text = |path: &str| tool.files.text(path).unwrap_or_else(|| panic!("there is no {path}"));
+    let list = text("frontend/src/app/pages.ts");
+    let optional = between(list, "from './", '\'').into_iter().filter(|module| module != "lazy-page");
+    let optional = optional.flat_map(|module| {
+        between(text(&format!("frontend/src/app/{module}.ts")), "path: '", '\'').into_iter().collect::<Vec<_>>()
     });
-    lines.flat_map(|line| between(line, "{ path: '", '\'')).collect()
+    optional.filter(|path| path.starts_with('/')).chain(between(list, "{ path: '", '\'')).collect()
 }
 
 /// What the tool contains, read from its files.
@@ -122,7 +123,7 @@ fn found(pack: &Pack, tool: &Tool) -> Expected {
         integrations: list("integrations"),
         tables: between(text(generator::entities::MIGRATION), "CREATE TABLE app.", ' '),
         routes: between(text("backend/src/features/routes.ts"), "app.use('", '\''),
-        pages: &between(text("frontend/src/app/pages.ts"), "{ path: '", '\'') - &pages_of_every_tool(),
+        pages: pages(tool),
         environment: named.into_iter().filter(|name| declared.contains(&name.as_str())).collect(),
     }
 }

@@ -23,7 +23,7 @@ use crate::edit::{EditError, Edits};
 use crate::expression::check_expression;
 use crate::literal::string_literal;
 use crate::parse::{Dialect, SyntaxError, parse, position};
-use crate::removal::{Separator, Text, range};
+use crate::removal::{Text, range};
 
 /// Longer lists are broken, one element a line.
 const WIDTH: usize = 120;
@@ -140,7 +140,7 @@ fn append(text: Text<'_>, edits: &mut Edits, array: &ArrayExpression<'_>, elemen
         edits.replace(inner, added);
         return;
     };
-    let separator = text.after_separator(last.end, Separator::Comma);
+    let separator = text.after_comma(last.end);
     if source[inner.clone()].contains('\n') {
         let indent = text.indent(last.start);
         let indent = if source[..last.start].trim_end_matches([' ', '\t']).ends_with('\n') {

@@ -4,7 +4,7 @@ use oxc::ast::ast::{ImportDeclaration, ImportDeclarationSpecifier};
 use oxc::span::{GetSpan, Span};
 
 use crate::edit::Edits;
-use crate::removal::{Separator, Text, range};
+use crate::removal::{Text, range};
 
 /// Removes the specifiers for which `gone` holds.
 pub(crate) fn remove_specifiers(
@@ -32,7 +32,7 @@ pub(crate) fn remove_specifiers(
     let from = range(import.source.span).start;
     if let Some(first) = first {
         let end = range(first.span()).end;
-        let rest = text.after_separator(end, Separator::Comma).map_or(end, |after| text.skip_trivia(after));
+        let rest = text.after_comma(end).map_or(end, |after| text.skip_trivia(after));
         if gone(first) {
             edits.remove(range(first.span()).start..rest);
         } else if specifiers[1..].iter().all(gone) {
@@ -46,6 +46,6 @@ pub(crate) fn remove_specifiers(
         let spans: Vec<Span> = named.iter().map(|specifier| specifier.span()).collect();
         let open = text.source[..range(spans[0]).start].rfind('{').map_or(range(spans[0]).start, |at| at + 1);
         let close = range(spans[spans.len() - 1]).end;
-        text.items(edits, &spans, open, close, Separator::Comma, &|index| gone(named[index]));
+        text.items(edits, &spans, open, close, &|index| gone(named[index]));
     }
 }

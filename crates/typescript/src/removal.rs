@@ -14,28 +14,6 @@ pub(crate) struct Text<'s> {
     pub comments: &'s [Comment],
 }
 
-/// What stands between two items.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Separator {
-    Comma,
-    /// Of interface members: a comma, a semicolon, or the end of the line.
-    Member,
-    Bar,
-    /// Items that only blanks separate, such as JSX attributes.
-    Blank,
-}
-
-impl Separator {
-    fn matches(self, byte: u8) -> bool {
-        match self {
-            Self::Comma => byte == b',',
-            Self::Member => byte == b',' || byte == b';',
-            Self::Bar => byte == b'|',
-            Self::Blank => false,
-        }
-    }
-}
-
 pub(crate) fn range(span: Span) -> Range<usize> {
     span.start as usize..span.end as usize
 }
@@ -92,10 +70,10 @@ impl<'s> Text<'s> {
         }
     }
 
-    /// The end of the separator after an item, when there is one.
-    pub(crate) fn after_separator(self, end: usize, separator: Separator) -> Option<usize> {
+    /// After the comma that follows an item, when there is one.
+    pub(crate) fn after_comma(self, end: usize) -> Option<usize> {
         let at = self.skip_trivia(end);
-        self.source.as_bytes().get(at).is_some_and(|byte| separator.matches(*byte)).then_some(at + 1)
+        (self.source.as_bytes().get(at) == Some(&b',')).then_some(at + 1)
     }
 
     /// Where the comments on lines of their own right above `at` begin; the file's first comment
@@ -139,12 +117,6 @@ impl<'s> Text<'s> {
         })
     }
 
-    /// One of the children of a JSX element, with the line it had for itself.
-    pub(crate) fn child(self, span: Span) -> Range<usize> {
-        let Range { start, end } = range(span);
-        self.whole_lines(start, end, false).unwrap_or(start..end)
-    }
-
     /// Takes items out of a list. `open` and `close` are the inner bounds of its brackets; when all
     /// items go, so does what stands between these bounds.
     pub(crate) fn items(
@@ -153,7 +125,6 @@ impl<'s> Text<'s> {
         items: &[Span],
         open: usize,
         close: usize,
-        separator: Separator,
         gone: &dyn Fn(usize) -> bool,
     ) {
         let Some(last_kept) = (0..items.len()).rev().find(|index| !gone(*index)) else {
@@ -162,50 +133,34 @@ impl<'s> Text<'s> {
             }
             return;
         };
-        for (index, span) in items.iter().enumerate().filter(|(index, _)| gone(*index)) {
-            edits.remove(self.item(items, index, range(*span), last_kept, separator));
+        for index in (0..items.len()).filter(|index| gone(*index)) {
+            edits.remove(self.item(items, index, last_kept));
         }
         let last = items.len() - 1;
-        let trailing = self.after_separator(range(items[last]).end, separator).is_some();
-        if last_kept < last && !trailing && separator == Separator::Comma {
+        let trailing = self.after_comma(range(items[last]).end).is_some();
+        if last_kept < last && !trailing {
             let end = range(items[last_kept]).end;
-            if let Some(after) = self.after_separator(end, separator) {
+            if let Some(after) = self.after_comma(end) {
                 edits.remove(after - 1..after);
             }
         }
     }
 
-    fn item(
-        self,
-        items: &[Span],
-        index: usize,
-        item: Range<usize>,
-        last_kept: usize,
-        separator: Separator,
-    ) -> Range<usize> {
-        let start = if separator == Separator::Bar { self.with_bar(item.start) } else { item.start };
-        let end = match separator {
-            Separator::Bar | Separator::Blank => item.end,
-            Separator::Comma | Separator::Member => self.after_separator(item.end, separator).unwrap_or(item.end),
-        };
-        if let Some(lines) = self.whole_lines(start, end, false) {
+    fn item(self, items: &[Span], index: usize, last_kept: usize) -> Range<usize> {
+        let item = range(items[index]);
+        let end = self.after_comma(item.end).unwrap_or(item.end);
+        if let Some(lines) = self.whole_lines(item.start, end, false) {
             return lines;
         }
         let next = items.get(index + 1).map(|span| range(*span).start);
         let previous = index.checked_sub(1).map(|before| range(items[before]).end);
         match (previous, next) {
             (_, Some(next)) if index < last_kept && !self.source[item.end..next].contains('\n') => item.start..next,
-            (Some(previous), _) if separator == Separator::Comma && index < last_kept => previous..item.end,
+            (Some(previous), _) if index < last_kept => previous..item.end,
             (None, Some(next)) => item.start..next,
             // After the last kept item: from the end of the one before, so that its comma goes too.
             (Some(previous), _) => previous..item.end,
             (None, None) => item,
         }
-    }
-
-    /// A union may have its bar in front.
-    fn with_bar(self, start: usize) -> usize {
-        let before = self.source[..start].trim_end_matches([' ', '\t']);
-        if before.ends_with('|') { before.len() - 1 } else { start }
     }
 }

@@ -17,7 +17,7 @@ use crate::binding::constant;
 use crate::edit::{EditError, Edits};
 use crate::literal::string_literal;
 use crate::parse::{Dialect, SyntaxError, parse};
-use crate::removal::{Separator, Text, range};
+use crate::removal::{Text, range};
 
 /// Values are TypeScript expressions. A property that is missing is added at the end.
 pub fn set_properties(
@@ -103,7 +103,7 @@ fn append(text: Text<'_>, edits: &mut Edits, object: &ObjectExpression<'_>, adde
         return;
     };
     let multiline = text.source[inner.clone()].contains('\n');
-    let separator = text.after_separator(last.end, Separator::Comma);
+    let separator = text.after_comma(last.end);
     let between = if multiline { format!(",\n{}", text.indent(last.start)) } else { ", ".to_owned() };
     match separator {
         Some(after) if multiline => {

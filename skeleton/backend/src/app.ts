@@ -3,7 +3,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { phrase } from '@shared/text'
-import { auditLogRouter } from './audit/routes'
 import { authenticate, limitAddress, sameOrigin } from './auth/authenticate'
 import { linksRouter } from './auth/links'
 import { accountRouter, signInRouter } from './auth/routes'
@@ -29,10 +28,10 @@ import { newId } from './ids'
 import { readerOf } from './languages'
 import { deliveriesRouter } from './integrations/deliveries'
 import { integrationsRouter } from './integrations/routes'
-import { hooksRouter } from './integrations/zapier'
 import { signedHead } from './ledger/anchors'
 import { ledgerRouter } from './ledger/routes'
 import { openApi } from './openapi'
+import { parts } from './parts'
 import { firstRunRouter } from './first-run'
 import { settingsRouter } from './place/routes'
 import { placedLately } from './place/settings'
@@ -101,8 +100,7 @@ export function createApp(services: Services, pages: Pages): Hono<Env> {
   api.route('/ledger', ledgerRouter)
   api.route('/integrations/deliveries', deliveriesRouter)
   api.route('/integrations', integrationsRouter)
-  api.route('/hooks', hooksRouter)
-  api.route('/audit', auditLogRouter)
+  for (const part of parts) api.route(part.path, part.router)
   api.route('/saved-views', savedViewsRouter)
   api.route('/notifications', notificationsRouter)
   api.route('/dashboards', dashboardsRouter)

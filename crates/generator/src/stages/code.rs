@@ -18,7 +18,7 @@ pub fn customize(context: &Context<'_>, folder: &[&str]) -> Result<Tree, Generat
         let touched = imports.is_some_and(|imports| imports.iter().any(|(_, file)| context.absent.contains(file)));
         if touched {
             let source = context.skeleton.files.text(path).unwrap_or_default();
-            files.insert_text(path, &prune(context, path, source).map_err(|error| edit_error(path, error))?);
+            files.insert_text(path, &without_absent(context, path, source).map_err(|error| edit_error(path, error))?);
         } else {
             files.insert(path, contents.clone());
         }
@@ -45,9 +45,9 @@ fn edit_error(path: &str, error: EditError) -> GenerateError {
     GenerateError::Edit { file: path.to_owned(), error }
 }
 
-/// Takes out the imports of what is absent, and what needed them.
-fn prune(context: &Context<'_>, path: &str, source: &str) -> Result<String, EditError> {
-    typescript::prune(source, Dialect::from_path(path), &|specifier| context.is_absent(path, specifier))
+/// Takes out the imports of what is absent, and what they brought out of the lists it registers in.
+fn without_absent(context: &Context<'_>, path: &str, source: &str) -> Result<String, EditError> {
+    typescript::remove_modules(source, Dialect::from_path(path), &|specifier| context.is_absent(path, specifier))
 }
 
 /// A template of the pack. What is wrong with its output is told at the template's line.
@@ -65,8 +65,9 @@ pub fn render(context: &Context<'_>, source: &Source) -> Result<String, Generate
             format!("this gives code that does not parse: {}", error.message),
         )
     })?;
-    let pruned = prune(context, &source.path, &rendered.text).map_err(|error| blame(template, &rendered, &error))?;
-    Ok(typescript::remove_unused_imports(&pruned, dialect).map_err(|error| blame(template, &rendered, &error))?)
+    let kept =
+        without_absent(context, &source.path, &rendered.text).map_err(|error| blame(template, &rendered, &error))?;
+    Ok(typescript::remove_unused_imports(&kept, dialect).map_err(|error| blame(template, &rendered, &error))?)
 }
 
 fn blame(template: &Template, rendered: &Rendered, error: &EditError) -> crate::render::TemplateError {

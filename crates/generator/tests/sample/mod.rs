@@ -153,7 +153,7 @@ sample = ["shared/entities/task.ts", "backend/test/task.test.ts"]
 [[part]]
 name = "audit"
 when = "features.includes('audit')"
-files = ["backend/src/audit/**", "frontend/src/pages/audit.tsx"]
+files = ["backend/src/audit/**", "frontend/src/app/audit-page.ts", "frontend/src/pages/audit.tsx"]
 
 [[part]]
 name = "mail"
@@ -186,7 +186,7 @@ dependencies = ["nodemailer"]
         ),
         (
             "backend/src/app.ts",
-            "import { tool } from '@shared/tool'\nimport { audit } from './audit/routes'\nimport { mail } from './mail'\nimport { mountFeatures } from './features/routes'\n\nexport interface Host { use(path: string, router: string): void }\n\nexport function make(app: Host) {\n  app.use('/audit', audit)\n  mountFeatures(app)\n  return { tool, channels: [mail] }\n}\n",
+            "import { tool } from '@shared/tool'\nimport { audit } from './audit/routes'\nimport { mail } from './mail'\nimport { mountFeatures } from './features/routes'\n\nexport interface Host { use(path: string, router: string): void }\n\nconst parts = [audit]\nconst channels = [mail]\n\nexport function make(app: Host) {\n  for (const part of parts) app.use('/', part)\n  mountFeatures(app)\n  return { tool, channels }\n}\n",
         ),
         ("backend/src/audit/routes.ts", "export const audit = 'audit'\n"),
         (
@@ -200,7 +200,11 @@ dependencies = ["nodemailer"]
         ("backend/test/task.test.ts", "import { task } from '@shared/entities/task'\n\nconsole.log(task)\n"),
         (
             "frontend/src/app/pages.ts",
-            "import { lazyPage } from './lazy-page'\n\nexport const pages = [\n  { path: '/audit', label: 'Audit', component: lazyPage(() => import('../pages/audit'), 'Audit') },\n  { path: '/users', label: 'Users', component: lazyPage(() => import('../pages/users'), 'Users') },\n]\n",
+            "import { auditPage } from './audit-page'\nimport { lazyPage } from './lazy-page'\n\nexport const pages = [\n  auditPage,\n  { path: '/users', label: 'Users', component: lazyPage(() => import('../pages/users'), 'Users') },\n]\n",
+        ),
+        (
+            "frontend/src/app/audit-page.ts",
+            "import { lazyPage } from './lazy-page'\n\nexport const auditPage = { path: '/audit', label: 'Audit', component: lazyPage(() => import('../pages/audit'), 'Audit') }\n",
         ),
         (
             "frontend/src/app/lazy-page.ts",

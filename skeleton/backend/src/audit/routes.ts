@@ -13,13 +13,17 @@ import { invalid } from '../http/problem'
 import type { LedgerEvent } from '../ledger/append'
 import { presentEvents, type ShownEvent } from '../ledger/present'
 import { readEvents } from '../ledger/read'
+import type { Part } from '../part'
 import type { Env } from '../services'
+import { calls } from './calls'
 
-export const auditLogRouter = new Hono<Env>()
+const router = new Hono<Env>()
+
+export const auditTrail: Part = { path: '/audit', router, calls }
 
 const EXPORT_BATCH = 500
 
-auditLogRouter.get('/', async (c) => {
+router.get('/', async (c) => {
   const { database } = c.var.services
   const find = search(c)
   const format = c.req.query('format') ?? 'json'

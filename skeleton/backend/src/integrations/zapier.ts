@@ -13,6 +13,8 @@ import { forbidden, invalid, notFound } from '../http/problem'
 import { newId } from '../ids'
 import type { LedgerEvent } from '../ledger/append'
 import { DEADLINE } from '../ledger/present'
+import { list } from '../openapi/schema'
+import type { Part } from '../part'
 import type { Env } from '../services'
 import { isPrivateAddress, postText, signedHeaders } from './post'
 import { Undeliverable, type Integration, type Settings, type Sink } from './sink'
@@ -60,19 +62,31 @@ export const zapier: Integration = {
   },
 }
 
-export const hooksRouter = new Hono<Env>()
+const router = new Hono<Env>()
 
-hooksRouter.use(async (c, next) => {
+export const hooks: Part = {
+  path: '/hooks',
+  router,
+  calls: {
+    '/hooks': {
+      get: { summary: 'Subscriptions', answer: list({ type: 'object' }) },
+      post: { summary: 'Subscribe to an event', status: '201', answer: { type: 'object' }, body: { type: 'object', required: ['event', 'target_url'], properties: { event: { type: 'string' }, target_url: { type: 'string' } } } },
+    },
+    '/hooks/{id}': { delete: { summary: 'Unsubscribe', status: '204' } },
+  },
+}
+
+router.use(async (c, next) => {
   if (!isAdmin(c.var.caller)) throw forbidden('Only admins may subscribe to events.')
   await next()
 })
 
-hooksRouter.get('/', async (c) => {
+router.get('/', async (c) => {
   const { rows } = await c.var.services.database.query<{ value: Hook }>("SELECT value FROM base.setting WHERE key LIKE 'hook:%' ORDER BY key")
   return c.json({ items: rows.map((row) => row.value), events: allEvents() })
 })
 
-hooksRouter.post('/', async (c) => {
+router.post('/', async (c) => {
   const input = await bodyAs(c, Subscription)
   if (!allEvents().includes(input.event)) throw invalid([{ field: 'event', code: 'not_an_option', message: said('There is no event {name}.', { name: input.event }) }])
   const host = new URL(input.target_url).hostname.replace(/^\[|\]$/g, '')
@@ -84,7 +98,7 @@ hooksRouter.post('/', async (c) => {
   return c.json(hook, 201)
 })
 
-hooksRouter.delete('/:id', async (c) => {
+router.delete('/:id', async (c) => {
   const id = c.req.param('id')
   const { rowCount } = isUuid(id)
     ? await c.var.services.database.query('DELETE FROM base.setting WHERE key = $1', [`hook:${id}`])

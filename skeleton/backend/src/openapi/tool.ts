@@ -1,6 +1,6 @@
 //! The calls that every tool has besides those of its entities.
 
-import { auditCall } from '../audit/openapi'
+import { parts } from '../parts'
 import type { Call, Calls } from './call'
 import { answer, json, list, orNull, PROBLEMS, ref, type Schema } from './schema'
 
@@ -105,12 +105,6 @@ const CALLS: Record<string, Calls> = {
   '/integrations/{name}/test': { post: { summary: 'Send a test', status: '204' } },
   '/integrations/deliveries': { get: { summary: 'The delivery log', answer: paged, query: ['state', 'sink', 'limit', 'cursor'] } },
   '/integrations/deliveries/{id}/retry': { post: { summary: 'Send it again', status: '202' } },
-  '/hooks': {
-    get: { summary: 'Subscriptions', answer: items },
-    post: { summary: 'Subscribe to an event', status: '201', answer: anything, body: object({ event: text, target_url: text }) },
-  },
-  '/hooks/{id}': { delete: { summary: 'Unsubscribe', status: '204' } },
-  '/audit': auditCall,
   '/saved-views': { get: { summary: 'Saved views', answer: items, query: ['entity'] }, post: { summary: 'Save a view', status: '201', answer: anything, body: VIEW } },
   '/saved-views/{id}': {
     patch: { summary: 'Change a view', answer: anything, body: object({ name: text, settings: anything, shared: { type: 'boolean' } }, []) },
@@ -125,7 +119,8 @@ const CALLS: Record<string, Calls> = {
 /** Those that this tool really has: parts that were not chosen have no routes. */
 export function toolPaths(served: (path: string) => boolean): Record<string, Schema> {
   return Object.fromEntries(
-    Object.entries(CALLS)
+    [CALLS, ...parts.map((part) => part.calls)]
+      .flatMap((calls) => Object.entries(calls))
       .filter(([path]) => served(path))
       .map(([path, methods]) => [path, { ...parametersOf(path), ...Object.fromEntries(Object.entries(methods).map(([method, call]) => [method, operation(path, method, call)])) }]),
   )

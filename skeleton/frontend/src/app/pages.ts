@@ -1,8 +1,6 @@
-//! Pages besides those of the entities.
+//! Pages besides those of the entities. One that a tool may lack is a file of its own, named only here.
 
-import { t } from '@/lib/i18n'
-import { lazyPage, type PageDefinition } from './lazy-page'
+import { auditPage } from './audit-page'
+import type { PageDefinition } from './lazy-page'
 
-export const pages: PageDefinition[] = [
-  { path: '/audit', label: t('Audit trail'), icon: 'scroll-text', group: t('Workspace'), component: lazyPage(() => import('../pages/audit'), 'AuditPage') },
-]
+export const pages: PageDefinition[] = [auditPage]

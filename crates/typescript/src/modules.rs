@@ -1,16 +1,37 @@
-//! Where a file names another module.
+//! Which modules a file names, in whatever way.
 
+use oxc::allocator::Allocator;
 use oxc::ast::AstKind;
 use oxc::ast::ast::{Argument, CallExpression, Expression, Program, TSModuleReference};
 use oxc::ast_visit::Visit;
 
-pub(super) struct Source<'a> {
-    pub module: &'a str,
+use crate::edit::EditError;
+use crate::parse::{Dialect, parse};
+
+/// Each module as the file names it, in order.
+pub fn modules(source: &str, dialect: Dialect) -> Result<Vec<String>, EditError> {
+    let allocator = Allocator::default();
+    let program = parse(&allocator, source, dialect.source_type()).map_err(EditError::Source)?;
+    Ok(of(&program))
+}
+
+pub(crate) fn of(program: &Program<'_>) -> Vec<String> {
+    let mut search = Search(Vec::new());
+    search.visit_program(program);
+    search.0
+}
+
+struct Search(Vec<String>);
+
+impl<'a> Visit<'a> for Search {
+    fn enter_node(&mut self, kind: AstKind<'a>) {
+        self.0.extend(named_by(kind).map(str::to_owned));
+    }
 }
 
 /// The module that a node names, if it names one.
-pub(super) fn of(kind: AstKind<'_>) -> Option<Source<'_>> {
-    let module = match kind {
+pub(crate) fn named_by(kind: AstKind<'_>) -> Option<&str> {
+    Some(match kind {
         AstKind::ImportDeclaration(it) => it.source.value.as_str(),
         AstKind::ExportAllDeclaration(it) => it.source.value.as_str(),
         AstKind::ExportFromDeclaration(it) => it.source.value.as_str(),
@@ -22,8 +43,7 @@ pub(super) fn of(kind: AstKind<'_>) -> Option<Source<'_>> {
         },
         AstKind::CallExpression(it) => called(it)?,
         _ => return None,
-    };
-    Some(Source { module })
+    })
 }
 
 /// `require('x')`, `require.resolve('x')`, `vi.mock('x')` and its relatives.
@@ -47,23 +67,5 @@ fn literal<'a>(expression: &'a Expression<'_>) -> Option<&'a str> {
     match expression {
         Expression::StringLiteral(text) => Some(text.value.as_str()),
         _ => None,
-    }
-}
-
-/// Whether the file names any removed module: most files do not, and need no more work.
-pub(super) fn any(program: &Program<'_>, removed: &dyn Fn(&str) -> bool) -> bool {
-    let mut search = Search { removed, found: false };
-    search.visit_program(program);
-    search.found
-}
-
-struct Search<'r> {
-    removed: &'r dyn Fn(&str) -> bool,
-    found: bool,
-}
-
-impl<'a> Visit<'a> for Search<'_> {
-    fn enter_node(&mut self, kind: AstKind<'a>) {
-        self.found = self.found || of(kind).is_some_and(|source| (self.removed)(source.module));
     }
 }
