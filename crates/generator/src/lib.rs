@@ -33,3 +33,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn minify(source: &str) -> Result<String, typescript::SyntaxError> {
     typescript::minify(source)
 }
+
+/// What a module of the browser takes from packages: package and name.
+pub fn taken(source: &str) -> Result<Vec<(String, String)>, typescript::SyntaxError> {
+    typescript::taken(source)
+}

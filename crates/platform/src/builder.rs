@@ -72,8 +72,7 @@ impl Builder for LocalBuilder {
             let (tree, folder) = (files.clone(), source.clone());
             let writing = tokio::task::spawn_blocking(move || write(&tree, &folder));
             writing.await.unwrap_or_else(|ended| Err(io::Error::other(ended))).map_err(at("write"))?;
-            let minify = Arc::new(|source: &str| generator::minify(source).map_err(|error| error.message));
-            build::build(&source, &self.prepared, &out, minify).await?;
+            build::build(&source, &self.prepared, &out, Arc::new(module)).await?;
             tokio::fs::remove_dir_all(&source).await.map_err(at("remove"))?;
             Ok(Some(self.prepared.name()))
         })
@@ -82,6 +81,11 @@ impl Builder for LocalBuilder {
     fn vendor(&self, name: &Path) -> PathBuf {
         self.prepared.vendor_of(name)
     }
+}
+
+fn module(source: &str) -> Result<build::Module, String> {
+    let taken = generator::taken(source).map_err(|error| error.message)?;
+    Ok(build::Module { code: generator::minify(source).map_err(|error| error.message)?, taken })
 }
 
 fn write(tree: &Tree, folder: &Path) -> io::Result<()> {

@@ -17,6 +17,7 @@ mod remove_modules;
 mod remove_unused_imports;
 mod set_properties;
 mod shape;
+mod taken;
 
 pub use add_to_list::{Import, add_to_list};
 pub use edit::EditError;
@@ -29,3 +30,4 @@ pub use remove_modules::remove_modules;
 pub use remove_unused_imports::remove_unused_imports;
 pub use set_properties::set_properties;
 pub use shape::{shape, string_values};
+pub use taken::taken;

@@ -22,8 +22,15 @@ pub struct Built {
     pub vendor: PathBuf,
 }
 
-/// Makes what browsers get smaller: a module in, a module out.
-pub type Transform = Arc<dyn Fn(&str) -> Result<String, String> + Send + Sync>;
+/// Makes what browsers get smaller, and says what it needs.
+pub type Transform = Arc<dyn Fn(&str) -> Result<Module, String> + Send + Sync>;
+
+/// A module as browsers get it.
+pub struct Module {
+    pub code: String,
+    /// What it takes from packages: package and name, `*` for all.
+    pub taken: Vec<(String, String)>,
+}
 
 fn files(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> DeployError {
     let path = path.to_owned();
@@ -125,11 +132,10 @@ fn public(
     for file in fs::read_dir(&assets).map_err(files("read", &assets))?.flatten() {
         let path = file.path();
         if path.extension().is_some_and(|extension| extension == "js") {
-            let module = text(&path)?;
-            vendored.check(&module)?;
-            let smaller = transform(&module)
-                .map_err(|error| DeployError::Machine(format!("{} cannot be minified: {error}", path.display())))?;
-            write(&path, smaller.as_bytes())?;
+            let module = transform(&text(&path)?)
+                .map_err(|error| DeployError::Machine(format!("{} cannot be read: {error}", path.display())))?;
+            vendored.check(&module.taken)?;
+            write(&path, module.code.as_bytes())?;
         }
     }
     let styles = text(&prepared.dir.join("styles/name"))?;

@@ -7,6 +7,6 @@ mod prepare;
 mod vendored;
 
 pub(crate) use bundle::copy;
-pub use bundle::{Built, Transform, build};
+pub use bundle::{Built, Module, Transform, build};
 pub use node::{Node, find_node};
 pub use prepare::{PAPER, Prepared, prepare};

@@ -13,8 +13,11 @@ pub fn customize(context: &Context<'_>) -> Result<Tree, GenerateError> {
     let mut files = code::customize(context, &["frontend/"])?;
     code::edit(&mut files, "frontend/src/app/pages.ts", |source| {
         context.pages.iter().try_fold(source.to_owned(), |source, page| {
-            let import = Import { name: "lazyPage".into(), from: "./lazy-page".into() };
-            typescript::add_to_list(&source, Dialect::Ts, "pages", &import, &element(page))
+            // An element that is there already is not added twice, but what it needs is imported.
+            [("t", "@/lib/i18n"), ("lazyPage", "./lazy-page")].into_iter().try_fold(source, |source, (name, from)| {
+                let import = Import { name: name.into(), from: from.into() };
+                typescript::add_to_list(&source, Dialect::Ts, "pages", &import, &element(page))
+            })
         })
     })?;
     code::edit(&mut files, "frontend/src/app/icons.ts", |source| {

@@ -17,13 +17,13 @@ import type { Part } from '../part'
 import type { Env } from '../services'
 import { calls } from './calls'
 
-const router = new Hono<Env>()
+export const auditLogRouter = new Hono<Env>()
 
-export const auditTrail: Part = { path: '/audit', router, calls }
+export const auditTrail: Part = { path: '/audit', router: auditLogRouter, calls }
 
 const EXPORT_BATCH = 500
 
-router.get('/', async (c) => {
+auditLogRouter.get('/', async (c) => {
   const { database } = c.var.services
   const find = search(c)
   const format = c.req.query('format') ?? 'json'
