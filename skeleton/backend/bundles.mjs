@@ -1,4 +1,8 @@
-//! The two bundles of the backend, for building and for developing.
+//! The bundles of the backend, for building and for developing: the server, and a bundle of its own for each `.mts` file:
+//! what is too large to be loaded before it is needed.
+
+import { readdirSync } from 'node:fs'
+import { basename } from 'node:path'
 
 const common = {
   bundle: true,
@@ -10,8 +14,12 @@ const common = {
   logLevel: 'warning',
 }
 
+const later = readdirSync('backend/src', { recursive: true })
+  .filter((file) => file.endsWith('.mts'))
+  .map((file) => ({ source: `backend/src/${file}`, name: basename(file, '.mts') }))
+
 export const bundles = [
   // pg tries two packages when they are installed; they are not.
-  { ...common, entryPoints: ['backend/src/main.ts'], outfile: 'dist/server.mjs', external: ['pg-native', 'cloudflare:sockets', './paper.mjs'] },
-  { ...common, entryPoints: ['backend/src/documents/paper.mts'], outfile: 'dist/paper.mjs' },
+  { ...common, entryPoints: ['backend/src/main.ts'], outfile: 'dist/server.mjs', external: ['pg-native', 'cloudflare:sockets', ...later.map(({ name }) => `./${name}.mjs`)] },
+  ...later.map(({ source, name }) => ({ ...common, entryPoints: [source], outfile: `dist/${name}.mjs` })),
 ]

@@ -57,7 +57,8 @@ impl LocalBuilder {
 
 fn is_shared(path: &str) -> bool {
     let shared = path.starts_with("frontend/") || path.starts_with("shared/");
-    (shared || ["package.json", "package-lock.json", "tsconfig.json", build::PAPER].contains(&path))
+    let later = build::is_loaded_later(path);
+    (shared || later || ["package.json", "package-lock.json", "tsconfig.json"].contains(&path))
         && !path.ends_with(".template")
 }
 

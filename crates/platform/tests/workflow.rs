@@ -12,7 +12,7 @@ use server::{
     target::{There, Trouble},
 };
 
-const STEPS: [&str; 4] = ["database", "files", "migrate", "start"];
+const STEPS: [&str; 3] = ["database", "files", "start"];
 
 /// Whether one tool is there, whole and running.
 fn is_whole(there: &[There]) -> bool {

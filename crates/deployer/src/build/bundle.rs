@@ -1,4 +1,4 @@
-//! Input: a tool's source tree on disk. Output: `server.mjs`, `paper.mjs`, `public/` and `database/`, ready to be placed.
+//! Input: a tool's source tree on disk. Output: `server.mjs` with what it loads later, `public/` and `database/`, ready to be placed.
 //! The native esbuild bundles backend and frontend side by side; npm packages of the browser stay outside.
 
 use std::{
@@ -67,18 +67,21 @@ pub async fn build(source: &Path, prepared: &Prepared, out: &Path, transform: Tr
     ];
     let backend = [
         "backend/src/main.ts".into(), "--bundle".into(), "--platform=node".into(), "--format=esm".into(), "--target=node20".into(), "--external:pg-native".into(),
-        "--external:./paper.mjs".into(),
         "--banner:js=import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);".into(),
         format!("--outfile={}", out.join("server.mjs").display()),
     ];
+    let later = prepared.later().map_err(files("read", &prepared.dir))?;
+    let outside =
+        later.iter().filter_map(|bundle| bundle.file_name()?.to_str()).map(|name| format!("--external:./{name}"));
+    let backend: Vec<String> = backend.into_iter().chain(outside).collect();
     tokio::try_join!(esbuild(prepared, source, &frontend), esbuild(prepared, source, &backend))?;
     let (source, prepared, out) = (source.to_owned(), prepared.clone(), out.to_owned());
     let finish = tokio::task::spawn_blocking(move || {
         public(&source, &prepared, &out, &meta, &transform)?;
         copy(&source.join("database"), &out.join("database"))?;
-        if prepared.paper().exists() {
-            let paper = out.join("paper.mjs");
-            fs::copy(prepared.paper(), &paper).map_err(files("copy", &paper))?;
+        for bundle in &later {
+            let target = out.join(bundle.file_name().unwrap_or_default());
+            fs::copy(bundle, &target).map_err(files("copy", &target))?;
         }
         Ok(Built { files: out, vendor: prepared.vendor() })
     });

@@ -9,4 +9,4 @@ mod vendored;
 pub(crate) use bundle::copy;
 pub use bundle::{Built, Module, Transform, build};
 pub use node::{Node, find_node};
-pub use prepare::{PAPER, Prepared, prepare};
+pub use prepare::{Prepared, is_loaded_later, prepare};

@@ -1,6 +1,6 @@
 // Once per skeleton: what all tools share. Input: a folder with package.json, its lock, shared/ and frontend/, what prints
 // papers, and in templates/ what the tools of each template have besides.
-// Output beside them: node_modules, paper.mjs, vendor/*.js (the browser's packages as ES modules), importmap.json,
+// Output beside them: node_modules, later/*.mjs (what the backend loads when it needs it), vendor/*.js (the browser's packages as ES modules), importmap.json,
 // vendored.json (package to the names that it was bundled with, true for all), preload.json (package to the files that
 // come with it), styles/.
 
@@ -8,7 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 
@@ -116,10 +116,10 @@ writeFileSync('preload.json', JSON.stringify(preload))
 const vendored = [...taken].map(([specifier, names]) => [specifier, names.has('*') || format[specifier] === 'cjs' ? true : [...names]])
 writeFileSync('vendored.json', JSON.stringify(Object.fromEntries(vendored)))
 
-const paper = 'backend/src/documents/paper.mts'
-if (existsSync(paper)) {
+mkdirSync('later', { recursive: true })
+for (const file of existsSync('backend') ? readdirSync('backend', { recursive: true }).filter((file) => file.endsWith('.mts')) : []) {
   const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url); const __dirname = import.meta.dirname;"
-  await esbuild.build({ entryPoints: [paper], outfile: 'paper.mjs', bundle: true, platform: 'node', format: 'esm', target: 'node20', minify: true, legalComments: 'none', banner: { js: banner }, logLevel: 'error' })
+  await esbuild.build({ entryPoints: [`backend/${file}`], outfile: `later/${basename(file, '.mts')}.mjs`, bundle: true, platform: 'node', format: 'esm', target: 'node20', minify: true, legalComments: 'none', banner: { js: banner }, logLevel: 'error' })
 }
 
 say('compiling styles')

@@ -16,8 +16,10 @@ use tokio::{
 
 use crate::{DeployError, build::find_node};
 
-/// What prints papers: the same in every tool, and too large to be bundled for each.
-pub const PAPER: &str = "backend/src/documents/paper.mts";
+/// Whether a file is bundled once for all tools: the same in each, and too large to be bundled or loaded with the rest.
+pub fn is_loaded_later(path: &str) -> bool {
+    path.starts_with("backend/src/") && path.ends_with(".mts")
+}
 
 const SCRIPT: &str = include_str!("prepare.mjs");
 
@@ -34,9 +36,9 @@ impl Prepared {
         self.dir.join(format!("node_modules/@esbuild/{system}-{machine}/bin/esbuild"))
     }
 
-    /// The bundle of [`PAPER`]; not there where the skeleton has none.
-    pub fn paper(&self) -> PathBuf {
-        self.dir.join("paper.mjs")
+    /// The bundles of what [`is_loaded_later`].
+    pub fn later(&self) -> std::io::Result<Vec<PathBuf>> {
+        fs::read_dir(self.dir.join("later"))?.map(|entry| Ok(entry?.path())).collect()
     }
 
     pub fn vendor(&self) -> PathBuf {
@@ -57,7 +59,7 @@ impl Prepared {
     }
 }
 
-/// `files` by path: package.json, package-lock.json, tsconfig.json, [`PAPER`], shared/ and frontend/ of the largest tool.
+/// `files` by path: package.json, package-lock.json, tsconfig.json, what [`is_loaded_later`], shared/ and frontend/ of the largest tool.
 pub async fn prepare(
     files: &BTreeMap<String, Vec<u8>>,
     data_dir: &Path,

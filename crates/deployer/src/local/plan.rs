@@ -19,10 +19,11 @@ pub enum LocalAction {
     CreateDatabase { database: String },
     /// The built files, into the tool's own folder.
     PlaceFiles { release: u32 },
-    /// The release's migrations that the database has not seen.
+    /// The release's migrations that the database has not seen, while the release before runs on.
     Migrate { database: String, release: u32 },
-    /// The process, in place of the one that runs; done when health endpoint and login page have answered.
-    Start { release: u32 },
+    /// The process, in place of the one that runs; done when health endpoint and login page have answered. In a new
+    /// database it sets up its tables as it starts, which saves a start.
+    Start { release: u32, new_database: bool },
 }
 
 /// The name of a tool's database: from its id, so that a deleted tool's slug can be used again.
@@ -51,21 +52,27 @@ pub fn plan(release: &Release, found: LocalFound) -> Plan {
         format!("place release {number} of {slug}"),
         &LocalAction::PlaceFiles { release: number },
     ));
-    steps.push(Step::new(
-        "migrate",
-        "Set up the tables",
-        format!("bring {database} to release {number}"),
-        &LocalAction::Migrate { database, release: number },
-    ));
+    if found.database {
+        steps.push(Step::new(
+            "migrate",
+            "Bring the tables up to date",
+            format!("bring {database} to release {number}"),
+            &LocalAction::Migrate { database, release: number },
+        ));
+    }
     let instead = match found.running {
         Some(running) if running != number => format!(" instead of release {running}"),
         _ => String::new(),
     };
     steps.push(Step::new(
         "start",
-        "Start, and wait for its answer",
+        if found.database {
+            "Start, and wait for its answer"
+        } else {
+            "Set up the tables, start, and wait for its answer"
+        },
         format!("start release {number} of {slug}{instead}, and wait for its health endpoint and login page"),
-        &LocalAction::Start { release: number },
+        &LocalAction::Start { release: number, new_database: !found.database },
     ));
     Plan { steps, monthly_cost: Cost { cents: 0, currency: "usd".into(), estimate: false } }
 }
@@ -97,7 +104,6 @@ mod tests {
             [
                 "database   create database tool_00000000000000000000000000000007 with roles of its own",
                 "files      place release 3 of acme-gdpr",
-                "migrate    bring tool_00000000000000000000000000000007 to release 3",
                 "start      start release 3 of acme-gdpr, and wait for its health endpoint and login page",
             ]
         );
@@ -111,6 +117,7 @@ mod tests {
         let plan = plan(&release(), LocalFound { database: true, running: Some(2) });
         let shown: Vec<_> = plan.steps.iter().map(Step::to_string).collect();
         assert_eq!(shown.len(), 3);
+        assert!(shown[1].starts_with("migrate"), "{shown:?}");
         assert!(shown[2].contains("start release 3 of acme-gdpr instead of release 2"), "{shown:?}");
     }
 }

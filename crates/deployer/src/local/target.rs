@@ -29,6 +29,9 @@ use crate::{
     Probe, Release, State, Step, Target, TargetKind, ToolRef, build::find_node,
 };
 
+/// Whose value signs in as the owner of the tables.
+const OWNER_URL: &str = "MIGRATION_DATABASE_URL";
+
 pub struct Options {
     pub data_dir: PathBuf,
     /// Of a role that may create databases and roles.
@@ -111,13 +114,14 @@ impl Local {
     async fn migrate(&self, release: &Release, database: &str) -> Result<(), DeployError> {
         let mut spec = self.spec(release).await?;
         let owner = self.databases.open_owner(database).await?;
-        spec.environment.insert("MIGRATION_DATABASE_URL".into(), owner);
+        spec.environment.insert(OWNER_URL.into(), owner);
         let ended = run_to_end(&spec, "migrate", &self.log(&release.tool)).await;
         self.databases.close_owner(database).await?;
         ended.map_err(|message| DeployError::Migration { message })
     }
 
-    async fn run(&self, release: &Release) -> Result<(), DeployError> {
+    /// Where it `migrates`, it may sign in as the owner of the tables until that is taken back.
+    async fn run(&self, release: &Release, migrates: bool) -> Result<(), DeployError> {
         let tool = &release.tool;
         if let Some(running) = self.processes.lock().await.get(&tool.id) {
             let lives = matches!(running.state(), State::Running { .. } | State::Starting);
@@ -125,7 +129,11 @@ impl Local {
                 return Ok(());
             }
         }
-        let spec = self.spec(release).await?;
+        let mut spec = self.spec(release).await?;
+        if migrates {
+            let owner = self.databases.open_owner(&database_name(tool)).await?;
+            spec.environment.insert(OWNER_URL.into(), owner);
+        }
         let mut processes = self.processes.lock().await;
         if let Some(old) = processes.remove(&tool.id) {
             old.stop().await;
@@ -273,9 +281,13 @@ impl Target for Local {
                     self.migrate(release, &database).await?;
                     Outcome::new("the tables are up to date")
                 }
-                LocalAction::Start { .. } => {
-                    self.run(release).await?;
-                    self.until_up(&release.tool).await?;
+                LocalAction::Start { new_database, .. } => {
+                    self.run(release, new_database).await?;
+                    let up = self.until_up(&release.tool).await;
+                    if new_database {
+                        self.databases.close_owner(&database_name(&release.tool)).await?;
+                    }
+                    up?;
                     Outcome::new("health endpoint and login page answered")
                 }
             })
@@ -297,7 +309,7 @@ impl Target for Local {
                 }
                 // Migrations fit the release before, too; a new database goes with the step that made it.
                 LocalAction::Migrate { .. } => {}
-                LocalAction::Start { release } => {
+                LocalAction::Start { release, .. } => {
                     let runs = self.processes.lock().await.get(&tool.id).map(|process| process.release);
                     if runs == Some(release) {
                         self.halt(tool).await;
@@ -310,7 +322,7 @@ impl Target for Local {
 
     fn start<'a>(&'a self, release: &'a Release) -> BoxFuture<'a, Result<Observation, DeployError>> {
         Box::pin(async move {
-            self.run(release).await?;
+            self.run(release, false).await?;
             self.until_up(&release.tool).await?;
             self.observe(&release.tool).await
         })

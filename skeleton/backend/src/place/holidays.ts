@@ -3,7 +3,7 @@
 
 export type IsHoliday = (day: string) => boolean
 
-const load = async () => (await import('date-holidays')).default
+const load = async () => (await import('./holiday-data.mjs')).default
 
 /** Countries that are not known have weekends only. */
 export async function holidaysOf(country: string | null, region: string | null): Promise<IsHoliday> {
