@@ -206,6 +206,7 @@ dependencies = ["nodemailer"]
             "frontend/src/app/audit-page.ts",
             "import { lazyPage } from './lazy-page'\n\nexport const auditPage = { path: '/audit', label: 'Audit', component: lazyPage(() => import('../pages/audit'), 'Audit') }\n",
         ),
+        ("frontend/src/lib/i18n.ts", "export const t = (text: string) => text\n"),
         (
             "frontend/src/app/lazy-page.ts",
             "export const lazyPage = (load: unknown, name: string) => ({ load, name })\n",
